@@ -1,0 +1,123 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One set of rules for every target of ours.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Everything but the wrappers of the three C libraries: the compiler proves that nothing unsafe leaves those.
+let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let package = Package(
+    name: "chargepoint2mqtt",
+    products: [
+        .executable(name: "chargepoint2mqtt", targets: ["chargepoint2mqtt"]),
+        .executable(name: "chargepoint-simulator", targets: ["chargepoint-simulator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The three C libraries, and each made Swift.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(
+            name: "MQTT",
+            dependencies: ["CMosquitto", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: strict),
+        .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
+
+        // What exists, and how a user says so.
+        .target(name: "Registry", swiftSettings: safe),
+        .target(
+            name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")],
+            swiftSettings: safe),
+
+        // The way out (reading) and the way back (writing).
+        .target(
+            name: "ChargePointAPI",
+            dependencies: ["HTTP", "XML", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: safe),
+        .target(
+            name: "Scraping", dependencies: ["Registry", "ChargePointAPI"], swiftSettings: safe),
+        .target(name: "Commands", dependencies: ["Registry", "ChargePointAPI"], swiftSettings: safe),
+        .target(name: "Topics", dependencies: ["Registry"], swiftSettings: safe),
+
+        // Where reading and writing meet.
+        .target(
+            name: "Bridge",
+            dependencies: [
+                "ChargePointAPI", "Commands", "Configuration", "HTTP", "MQTT", "Registry", "Scraping", "Topics",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: safe),
+        .executableTarget(
+            name: "chargepoint2mqtt",
+            dependencies: [
+                "Bridge", "Configuration", "Registry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: safe),
+
+        // A stand-in for the cloud service.
+        .target(
+            name: "ChargePointSimulator",
+            dependencies: [
+                "XML",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: safe),
+        .executableTarget(
+            name: "chargepoint-simulator",
+            dependencies: [
+                "ChargePointSimulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: safe),
+
+        // Tests. TestSupport starts real brokers and processes.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "MQTTTests", dependencies: ["MQTT", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "RegistryTests", dependencies: ["Registry"], swiftSettings: safe),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration", "Registry"], swiftSettings: safe),
+        .testTarget(
+            name: "ChargePointAPITests",
+            dependencies: ["ChargePointAPI", "HTTP", "XML", "TestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: safe),
+        .testTarget(
+            name: "ScrapingTests", dependencies: ["Scraping", "ChargePointAPI", "Registry"], swiftSettings: safe),
+        .testTarget(
+            name: "CommandsTests", dependencies: ["Commands", "ChargePointAPI", "Registry"], swiftSettings: safe),
+        .testTarget(name: "TopicsTests", dependencies: ["Topics", "Registry"], swiftSettings: safe),
+        .testTarget(
+            name: "ChargePointSimulatorTests", dependencies: ["ChargePointSimulator", "XML"], swiftSettings: safe),
+        .testTarget(
+            name: "BridgeTests",
+            dependencies: [
+                "Bridge", "ChargePointAPI", "Commands", "Configuration", "MQTT", "Registry", "Scraping",
+                "TestSupport", "Topics",
+            ],
+            swiftSettings: strict),
+    ]
+)
