@@ -1,0 +1,34 @@
+# chargepoint2mqtt: the commands of daily work. Each installs by apt what is missing, and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-asan bench lint build clean packages python
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: packages ## a broker, a simulated ChargePoint account and the bridge, live; Ctrl-C ends all of it
+	@.make/demo
+
+test: packages python ## every test: units, and the real executables against a real broker
+	@.make/test
+
+test-asan: packages python ## the same under the address sanitizer
+	@.make/test --sanitize=address
+
+bench: packages python ## figures as ratios to baselines measured in the same run
+	@.make/bench
+
+build: packages ## the two executables, optimised
+	swift build -c release --product chargepoint2mqtt
+	swift build -c release --product chargepoint-simulator
+
+lint: ## the style that swift-format can check
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+packages:
+	@.make/packages
+
+python:
+	@.make/python
+
+clean: ## forget what was built
+	rm -rf .build
