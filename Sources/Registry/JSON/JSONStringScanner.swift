@@ -27,7 +27,8 @@ enum JSONStringScanner {
                 index += try characterLength(bytes, at: index)
             }
         }
-        throw JSONError(kind: .truncated, offset: bytes.count, message: "ends inside a string that began at byte \(start)")
+        throw JSONError(
+            kind: .truncated, offset: bytes.count, message: "ends inside a string that began at byte \(start)")
     }
 
     private static func escape(_ bytes: [UInt8], _ index: inout Int, into decoded: inout [UInt8]) throws(JSONError) {
