@@ -43,7 +43,7 @@ let package = Package(
         // What exists, and how a user says so.
         .target(name: "Registry", swiftSettings: safe),
         .target(
-            name: "Configuration", dependencies: ["Registry", .product(name: "Yams", package: "Yams")],
+            name: "Settings", dependencies: ["Registry", .product(name: "Yams", package: "Yams")],
             swiftSettings: safe),
 
         // The way out (reading) and the way back (writing).
@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Bridge",
             dependencies: [
-                "ChargePointAPI", "Commands", "Configuration", "HTTP", "MQTT", "Registry", "Scraping", "Topics",
+                "ChargePointAPI", "Commands", "Settings", "HTTP", "MQTT", "Registry", "Scraping", "Topics",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -68,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "chargepoint2mqtt",
             dependencies: [
-                "Bridge", "Configuration", "Registry",
+                "Bridge", "Settings", "Registry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -100,7 +100,7 @@ let package = Package(
         .testTarget(name: "MQTTTests", dependencies: ["MQTT", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "RegistryTests", dependencies: ["Registry"], swiftSettings: safe),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Registry"], swiftSettings: safe),
+            name: "SettingsTests", dependencies: ["Settings", "Registry"], swiftSettings: safe),
         .testTarget(
             name: "ChargePointAPITests",
             dependencies: ["ChargePointAPI", "HTTP", "XML", "TestSupport"],
@@ -115,7 +115,7 @@ let package = Package(
         .testTarget(
             name: "BridgeTests",
             dependencies: [
-                "Bridge", "ChargePointAPI", "Commands", "Configuration", "MQTT", "Registry", "Scraping",
+                "Bridge", "ChargePointAPI", "Commands", "Settings", "MQTT", "Registry", "Scraping",
                 "TestSupport", "Topics",
             ],
             swiftSettings: strict),
