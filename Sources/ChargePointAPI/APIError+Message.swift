@@ -1,0 +1,100 @@
+import HTTP
+
+extension APIError {
+    /// What happened and how to mend it, in one line, without the operation's name.
+    public var message: String {
+        switch kind {
+        case .refused(let code, let text):
+            "the service refused with code \(code)" + Self.quoted(text) + Self.remedy(for: code)
+        case .denied(let text):
+            "the service denies this operation (code 101)" + Self.quoted(text)
+                + "; give the API user the right to it, or choose a plan that includes it"
+        case .wrongCredentials(let code, let text):
+            "the service does not accept the API license key and password (\(code))" + Self.quoted(text)
+                + "; check both, and that the endpoint is that of the key's region"
+        case .fault(let code, let text):
+            "the service answered with the fault \(code)" + Self.quoted(text)
+        case .http(let status, let retryAfter):
+            "the service answered with HTTP status \(status)" + Self.remedy(for: status)
+                + (retryAfter.map { "; it asks to wait \(max(1, $0.components.seconds)) s" } ?? "")
+        case .transport(let error):
+            "no answer: \(error.message)" + Self.remedy(for: error)
+        case .malformed(let cause, let line, let column):
+            "the answer cannot be read: " + cause + (line > 0 ? " (line \(line), column \(column))" : "")
+        case .unsendable(let reason):
+            "not sent: " + reason
+        case .expired:
+            "not sent: its turn did not come in time; raise the account's limits or the intervals"
+        case .cancelled:
+            "cancelled"
+        case .endlessPages(let count):
+            "the service still announces more records after \(count) pages; narrow the query"
+        }
+    }
+
+    private static func quoted(_ text: String?) -> String {
+        text.map { ": \"\($0)\"" } ?? ""
+    }
+
+    private static func remedy(for code: ResponseCode) -> String {
+        switch code {
+        case .invalidStation: "; check the stationID"
+        case .badShedParameters: "; check the limit"
+        case .notImplemented: "; this service does not have the operation"
+        default: ""
+        }
+    }
+
+    private static func remedy(for status: Int) -> String {
+        switch status {
+        case 300...399: "; it has moved: set the account's endpoint to its present address"
+        case 401, 403, 407: "; something before the service demands a login: check proxy and endpoint"
+        case 404, 405, 410: "; check the account's endpoint"
+        case 413: "; ask for fewer records at a time"
+        case 429: ", too many calls; lower the account's limits or raise the intervals"
+        case 500...: "; it has trouble of its own, try again later"
+        default: ""
+        }
+    }
+
+    private static func remedy(for error: HTTPError) -> String {
+        switch error.code {
+        case .couldNotResolve: "; check the endpoint's host name and DNS"
+        case .couldNotConnect, .connectTimedOut: "; check network, firewall and the account's endpoint"
+        case .certificate: "; check the endpoint, the clock and the trusted certificates"
+        case .tls: "; check that the endpoint speaks TLS 1.2 or newer"
+        case .tooLarge: "; ask for fewer records at a time"
+        case .badURL: "; set the account's endpoint to an https address"
+        default: ""
+        }
+    }
+}
+
+extension HTTPError {
+    /// Whether the same request may succeed a little later.
+    var isPassing: Bool {
+        switch code {
+        case .timedOut, .connectTimedOut, .couldNotResolve, .couldNotConnect, .tls, .truncated, .closed: true
+        default: false
+        }
+    }
+
+    /// Whether there was no connection yet, so that nothing of the request can have arrived.
+    var isBeforeSending: Bool {
+        code == .couldNotResolve || code == .couldNotConnect || code == .connectTimedOut
+    }
+
+    /// One of a small, fixed set of words.
+    var label: String {
+        switch code {
+        case .timedOut: "timed_out"
+        case .connectTimedOut, .couldNotResolve, .couldNotConnect: "unreachable"
+        case .tls, .certificate: "tls"
+        case .tooLarge: "too_large"
+        case .truncated, .closed: "cut"
+        case .cancelled: "cancelled"
+        case .badURL: "unsendable"
+        default: "transport"
+        }
+    }
+}

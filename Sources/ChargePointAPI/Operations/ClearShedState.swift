@@ -1,0 +1,70 @@
+public import XML
+
+/// Lifts the limits of a station group, a station or single ports. Takes effect late, as a shed does.
+public struct ClearShedState: Operation {
+    public static let name = "clearShedState"
+    public static let isWrite = true
+
+    /// Whose limits are lifted.
+    public enum Target: Sendable, Hashable {
+        /// Every station of the group sgID.
+        case group(Int)
+        /// The whole station.
+        case station(String)
+        /// Single ports of a station, at least one. In the schema but not in the vendor's guide: the service may clear
+        /// the whole station.
+        case ports(String, portNumbers: [String])
+    }
+
+    public var target: Target
+
+    public init(_ target: Target) {
+        self.target = target
+    }
+
+    public var problem: String? {
+        if case .ports(_, let portNumbers) = target, portNumbers.isEmpty {
+            return "a port clear without ports, which would be one of the whole station"
+        }
+        return nil
+    }
+
+    public func writeQuery(to writer: inout XMLWriter) {
+        writer.element("shedQuery", attributes: []) { writer in
+            switch target {
+            case .group(let sgID):
+                writer.element("shedGroup", attributes: []) { $0.field("sgID", sgID) }
+            case .station(let stationID):
+                writer.element("shedStation", attributes: []) { $0.field("stationID", stationID) }
+            case .ports(let stationID, let portNumbers):
+                writer.element("shedStation", attributes: []) { writer in
+                    writer.field("stationID", stationID)
+                    writer.element("Ports", attributes: []) { writer in
+                        for portNumber in portNumbers {
+                            writer.element("Port", attributes: []) { $0.field("portNumber", portNumber) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    public struct Reply: OperationReply {
+        public var responseCode: ResponseCode?
+        public var responseText: String?
+        /// 1 success, 0 failure.
+        public var success: Int?
+        public var sgID: Int?
+        public var stationID: String?
+
+        public init() {}
+    }
+
+    public static let replySchema = XMLSchema<Reply>(
+        { Reply() },
+        XMLField.response + [
+            .integer("Success") { $0.success = $1 },
+            .integer("sgID") { $0.sgID = $1 },
+            .string("stationID") { $0.stationID = $1 },
+        ])
+}

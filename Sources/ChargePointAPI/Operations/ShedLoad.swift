@@ -1,0 +1,157 @@
+public import XML
+
+/// Limits the power of a station group, a station or single ports. Takes effect late: minutes, by public reports.
+public struct ShedLoad: Operation {
+    public static let name = "shedLoad"
+    public static let isWrite = true
+
+    /// How the power is limited: by exactly one of the two.
+    public enum Limit: Sendable, Hashable {
+        /// An absolute cap in kW, 0 or more, whatever is dispensed now.
+        case allowedLoad(DecimalText)
+        /// The share taken away from what is dispensed at this moment, 0 to 100. What dispenses nothing is held at
+        /// zero until cleared.
+        case percentShed(Int)
+    }
+
+    /// One port's limit.
+    public struct PortLimit: Sendable, Hashable {
+        /// "1", "2", ….
+        public var portNumber: String
+        public var limit: Limit
+
+        public init(portNumber: String, limit: Limit) {
+            self.portNumber = portNumber
+            self.limit = limit
+        }
+    }
+
+    /// What is limited.
+    public enum Target: Sendable, Hashable {
+        /// Each station of the group sgID; not their sum.
+        case group(Int, Limit)
+        /// The whole station.
+        case station(String, Limit)
+        /// Single ports of a station, at least one.
+        case ports(String, [PortLimit])
+    }
+
+    public var target: Target
+    /// Minutes until the limit ends by itself; 0 = until cleared.
+    public var timeInterval: Int
+
+    public init(_ target: Target, timeInterval: Int = 0) {
+        self.target = target
+        self.timeInterval = timeInterval
+    }
+
+    public var problem: String? {
+        if timeInterval < 0 { return "a time interval of \(timeInterval) minutes; it must be 0 (until cleared) or more" }
+        switch target {
+        case .group(_, let limit), .station(_, let limit): return limit.problem
+        case .ports(_, let ports):
+            if ports.isEmpty { return "a port shed without ports, which would be one of the whole station" }
+            if Set(ports.map(\.portNumber)).count < ports.count { return "one port named twice" }
+            return ports.lazy.compactMap(\.limit.problem).first
+        }
+    }
+
+    public func writeQuery(to writer: inout XMLWriter) {
+        writer.element("shedQuery", attributes: []) { writer in
+            switch target {
+            case .group(let sgID, let limit):
+                writer.element("shedGroup", attributes: []) { writer in
+                    writer.field("sgID", sgID)
+                    limit.write(to: &writer, per: "Station")
+                }
+            case .station(let stationID, let limit):
+                writer.element("shedStation", attributes: []) { writer in
+                    writer.field("stationID", stationID)
+                    limit.write(to: &writer, per: "Station")
+                }
+            case .ports(let stationID, let ports):
+                writer.element("shedStation", attributes: []) { writer in
+                    writer.field("stationID", stationID)
+                    writer.element("Ports", attributes: []) { writer in
+                        for port in ports {
+                            writer.element("Port", attributes: []) { writer in
+                                writer.field("portNumber", port.portNumber)
+                                port.limit.write(to: &writer, per: "Port")
+                            }
+                        }
+                    }
+                }
+            }
+            writer.field("timeInterval", timeInterval)
+        }
+    }
+
+    /// Echoes what was asked for.
+    public struct Reply: OperationReply {
+        public var responseCode: ResponseCode?
+        public var responseText: String?
+        /// 1 success, 0 failure.
+        public var success: Int?
+        public var sgID: Int?
+        public var stationID: String?
+        /// kW.
+        public var allowedLoadPerStation: DecimalText?
+        public var percentShedPerStation: Int?
+        /// The API's `Ports/Port`.
+        public var ports: [Port] = []
+
+        public init() {}
+    }
+
+    public struct Port: Sendable, Hashable {
+        /// "1", "2", ….
+        public var portNumber: String?
+        /// kW.
+        public var allowedLoadPerPort: DecimalText?
+        public var percentShedPerPort: Int?
+
+        public init() {}
+    }
+
+    public static let replySchema = XMLSchema<Reply>(
+        { Reply() },
+        XMLField.response + [
+            .integer("Success") { $0.success = $1 },
+            .integer("sgID") { $0.sgID = $1 },
+            .string("stationID") { $0.stationID = $1 },
+            .decimal("allowedLoadPerStation") { $0.allowedLoadPerStation = $1 },
+            .integer("percentShedPerStation") { $0.percentShedPerStation = $1 },
+            .element("Ports", Port.listSchema) { $0.ports = $1 },
+        ])
+}
+
+extension ShedLoad.Limit {
+    fileprivate var problem: String? {
+        switch self {
+        case .allowedLoad(let load):
+            load.doubleValue < 0 ? "an allowed load of \(load) kW; it must be 0 or more" : nil
+        case .percentShed(let percent):
+            (0...100).contains(percent) ? nil : "a shed by \(percent) %; it must be 0 to 100"
+        }
+    }
+
+    /// `owner` is `Station` or `Port`.
+    fileprivate func write(to writer: inout XMLWriter, per owner: String) {
+        switch self {
+        case .allowedLoad(let load): writer.field("allowedLoadPer" + owner, load)
+        case .percentShed(let percent): writer.field("percentShedPer" + owner, percent)
+        }
+    }
+}
+
+extension ShedLoad.Port {
+    static let listSchema = XMLSchema<[Self]>({ [] }, [.element("Port", schema) { $0.append($1) }])
+
+    private static let schema = XMLSchema<Self>(
+        { Self() },
+        [
+            .string("portNumber") { $0.portNumber = $1 },
+            .decimal("allowedLoadPerPort") { $0.allowedLoadPerPort = $1 },
+            .integer("percentShedPerPort") { $0.percentShedPerPort = $1 },
+        ])
+}

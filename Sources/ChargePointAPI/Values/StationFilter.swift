@@ -1,0 +1,81 @@
+import XML
+
+/// The filters that getStations, getStationStatus and getStationRights have in common. A filter left nil does not
+/// filter; several must all match.
+public struct StationFilter: Sendable, Hashable {
+    /// `CPNID:number`, e.g. `1:34003`. Stays when the hardware is swapped.
+    public var stationID: String?
+    public var stationManufacturer: String?
+    public var stationModel: String?
+    /// Wild cards are allowed.
+    public var stationName: String?
+    /// Street and number.
+    public var address: String?
+    public var city: String?
+    public var state: String?
+    public var country: String?
+    public var postalCode: String?
+    /// Radius around ``geo`` or the address, in ``proximityUnit``. The service's default is 5.
+    public var proximity: DecimalText?
+    /// Unit of ``proximity``. The service's default is miles.
+    public var proximityUnit: ProximityUnit?
+    /// Free text such as `J1772` or `NEMA 5-20R`.
+    public var connector: String?
+    /// Nominal volts.
+    public var voltage: String?
+    /// Supported amperes.
+    public var current: String?
+    /// Supported kW.
+    public var power: String?
+    /// The API's `demoSerialNumber` list.
+    public var demoSerialNumbers: [String] = []
+    /// Whether the ports can be reserved.
+    public var reservable: Bool?
+    /// Centre of the search.
+    public var geo: Geo?
+    /// `L1` or `L2`, `DC`; the vendor's guide numbers them.
+    public var level: String?
+    /// European stations have a mode instead of a level.
+    public var mode: String?
+    /// What an estimated cost is to be computed for.
+    public var pricing: PricingOptions?
+
+    public init(stationID: String? = nil) {
+        self.stationID = stationID
+    }
+
+    /// Writes what comes before the operation's own fields. Query types are `xsd:all`, so any order is valid.
+    func write(to writer: inout XMLWriter, identity: (inout XMLWriter) -> Void = { _ in }) {
+        writer.field("stationID", stationID)
+        identity(&writer)
+        writer.field("stationManufacturer", stationManufacturer)
+        writer.field("stationModel", stationModel)
+        writer.field("stationName", stationName)
+        writer.field("Address", address)
+        writer.field("City", city)
+        writer.field("State", state)
+        writer.field("Country", country)
+        writer.field("postalCode", postalCode)
+        writer.field("Proximity", proximity)
+        writer.field("proximityUnit", proximityUnit?.rawValue)
+        writer.field("Connector", connector)
+        writer.field("Voltage", voltage)
+        writer.field("Current", current)
+        writer.field("Power", power)
+        writer.list("demoSerialNumber", of: "serialNumber", demoSerialNumbers)
+        writer.field("Reservable", reservable)
+        geo?.write(to: &writer)
+        writer.field("Level", level)
+        writer.field("Mode", mode)
+        pricing?.write(to: &writer)
+    }
+}
+
+/// Unit of a search radius.
+public enum ProximityUnit: String, Sendable, CaseIterable {
+    case miles = "M"
+    case nauticalMiles = "N"
+    case kilometres = "K"
+    case feet = "F"
+    case inches = "I"
+}
