@@ -26,7 +26,7 @@ extension XMLWriter {
     /// A list with its wrapper, e.g. `stationIDs/stationID`. An empty list is left out.
     mutating func list(_ name: String, of child: String, _ texts: [String]) {
         guard !texts.isEmpty else { return }
-        element(name, attributes: []) { writer in
+        element(name) { writer in
             for text in texts { writer.element(child, text) }
         }
     }

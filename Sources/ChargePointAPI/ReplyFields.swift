@@ -1,51 +1,43 @@
 import FoundationEssentials
 import XML
 
-/// A value of the reply that does not have the form which its field must have. Names the form, not the value, which
-/// may be personal.
-struct MalformedValue: Error, CustomStringConvertible {
-    let expected: String
-    var description: String { "is not \(expected)" }
-}
-
-/// The kinds of leaves that replies are made of.
+/// The kinds of leaves that replies are made of. A value of another form than its field's counts as absent and is noted
+/// in ``UnreadableFields``.
 extension XMLField {
     static func string(_ name: String, _ set: @escaping @Sendable (inout T, String?) -> Void) -> Self {
         .text(name) { set(&$0, $1.string) }
     }
 
     static func integer(_ name: String, _ set: @escaping @Sendable (inout T, Int?) -> Void) -> Self {
-        .text(name) { set(&$0, try $1.integer()) }
+        .text(name) {
+            do { set(&$0, try $1.integer()) } catch { UnreadableFields.note(name) }
+        }
     }
 
     /// A number that keeps its digits. The infinities and NaN of `xsd:double` are no value.
     static func decimal(_ name: String, _ set: @escaping @Sendable (inout T, DecimalText?) -> Void) -> Self {
-        .text(name) {
-            guard let text = $1.string, !["INF", "-INF", "NaN"].contains(text) else { return set(&$0, nil) }
-            guard let number = DecimalText(text) else { throw MalformedValue(expected: "a decimal number") }
-            set(&$0, number)
+        .text(name) { reply, text in
+            guard !text.isNil else { return set(&reply, nil) }
+            if let number = DecimalText(text) { return set(&reply, number) }
+            if !["INF", "-INF", "NaN"].contains(text.string) { UnreadableFields.note(name) }
         }
     }
 
     /// A point in time; without a zone it is UTC.
     static func dateTime(_ name: String, _ set: @escaping @Sendable (inout T, Date?) -> Void) -> Self {
-        .text(name) {
-            guard let text = $1.string else { return set(&$0, nil) }
-            guard let date = DateTimeText.date(text) else {
-                throw MalformedValue(expected: "a dateTime such as 2016-11-07T19:19:19Z")
-            }
-            set(&$0, date)
+        .text(name) { reply, text in
+            guard !text.isNil else { return set(&reply, nil) }
+            if let date = text.withUTF8({ DateTimeText.date(utf8: $0) }) { return set(&reply, date) }
+            UnreadableFields.note(name)
         }
     }
 
     /// A time of day as `HH:MM:SS`.
     static func timeOfDay(_ name: String, _ set: @escaping @Sendable (inout T, String?) -> Void) -> Self {
-        .text(name) {
-            guard let text = $1.string else { return set(&$0, nil) }
-            guard let time = DateTimeText.timeOfDay(text) else {
-                throw MalformedValue(expected: "a time of day such as 06:00:00")
-            }
-            set(&$0, time)
+        .text(name) { reply, text in
+            guard let string = text.string else { return set(&reply, nil) }
+            if let time = DateTimeText.timeOfDay(string) { return set(&reply, time) }
+            UnreadableFields.note(name)
         }
     }
 }

@@ -49,7 +49,7 @@ public struct ClearAlarms: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("searchQuery", attributes: []) { writer in
+        writer.element("searchQuery") { writer in
             switch scope {
             case .station(let stationID): writer.field("stationID", stationID)
             case .stationName(let name): writer.field("stationName", name)

@@ -30,18 +30,18 @@ public struct ClearShedState: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("shedQuery", attributes: []) { writer in
+        writer.element("shedQuery") { writer in
             switch target {
             case .group(let sgID):
-                writer.element("shedGroup", attributes: []) { $0.field("sgID", sgID) }
+                writer.element("shedGroup") { $0.field("sgID", sgID) }
             case .station(let stationID):
-                writer.element("shedStation", attributes: []) { $0.field("stationID", stationID) }
+                writer.element("shedStation") { $0.field("stationID", stationID) }
             case .ports(let stationID, let portNumbers):
-                writer.element("shedStation", attributes: []) { writer in
+                writer.element("shedStation") { writer in
                     writer.field("stationID", stationID)
-                    writer.element("Ports", attributes: []) { writer in
+                    writer.element("Ports") { writer in
                         for portNumber in portNumbers {
-                            writer.element("Port", attributes: []) { $0.field("portNumber", portNumber) }
+                            writer.element("Port") { $0.field("portNumber", portNumber) }
                         }
                     }
                 }

@@ -31,7 +31,7 @@ public struct GetAlarms: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("searchQuery", attributes: []) { writer in
+        writer.element("searchQuery") { writer in
             writer.field("orgID", orgID)
             writer.field("organizationName", organizationName)
             writer.field("stationID", stationID)

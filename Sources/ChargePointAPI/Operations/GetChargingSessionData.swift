@@ -43,7 +43,7 @@ public struct GetChargingSessionData: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("searchQuery", attributes: []) { writer in
+        writer.element("searchQuery") { writer in
             writer.field("stationID", stationID)
             writer.field("sessionID", sessionID)
             writer.field("userID", userID)

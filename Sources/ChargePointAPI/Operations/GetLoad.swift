@@ -21,7 +21,7 @@ public struct GetLoad: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("searchQuery", attributes: []) { writer in
+        writer.element("searchQuery") { writer in
             switch target {
             case .station(let stationID): writer.field("stationID", stationID)
             case .group(let sgID): writer.field("sgID", sgID)

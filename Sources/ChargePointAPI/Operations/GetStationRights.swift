@@ -35,7 +35,7 @@ public struct GetStationRights: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("searchQuery", attributes: []) { writer in
+        writer.element("searchQuery") { writer in
             filter.write(to: &writer)
             writer.field("serialNumber", serialNumber)
             writer.field("orgID", orgID)
@@ -43,7 +43,7 @@ public struct GetStationRights: Operation {
             writer.field("sgID", sgID)
             writer.field("sgName", sgName)
             if provisionStart != nil || provisionEnd != nil {
-                writer.element("provisionDateRange", attributes: []) { writer in
+                writer.element("provisionDateRange") { writer in
                     writer.field("startDate", provisionStart.map(DateTimeText.dayText))
                     writer.field("endDate", provisionEnd.map(DateTimeText.dayText))
                 }

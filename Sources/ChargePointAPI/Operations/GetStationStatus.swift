@@ -39,7 +39,7 @@ public struct GetStationStatus: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("searchQuery", attributes: []) { writer in
+        writer.element("searchQuery") { writer in
             filter.write(to: &writer) { $0.list("stationIDs", of: "stationID", stationIDs) }
             writer.field("portDetails", portDetails)
             writer.field("Status", status?.rawValue)

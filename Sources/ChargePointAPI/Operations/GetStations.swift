@@ -28,7 +28,7 @@ public struct GetStations: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("searchQuery", attributes: []) { writer in
+        writer.element("searchQuery") { writer in
             filter.write(to: &writer)
             writer.field("serialNumber", serialNumber)
             writer.field("orgID", orgID)

@@ -57,24 +57,24 @@ public struct ShedLoad: Operation {
     }
 
     public func writeQuery(to writer: inout XMLWriter) {
-        writer.element("shedQuery", attributes: []) { writer in
+        writer.element("shedQuery") { writer in
             switch target {
             case .group(let sgID, let limit):
-                writer.element("shedGroup", attributes: []) { writer in
+                writer.element("shedGroup") { writer in
                     writer.field("sgID", sgID)
                     limit.write(to: &writer, per: "Station")
                 }
             case .station(let stationID, let limit):
-                writer.element("shedStation", attributes: []) { writer in
+                writer.element("shedStation") { writer in
                     writer.field("stationID", stationID)
                     limit.write(to: &writer, per: "Station")
                 }
             case .ports(let stationID, let ports):
-                writer.element("shedStation", attributes: []) { writer in
+                writer.element("shedStation") { writer in
                     writer.field("stationID", stationID)
-                    writer.element("Ports", attributes: []) { writer in
+                    writer.element("Ports") { writer in
                         for port in ports {
-                            writer.element("Port", attributes: []) { writer in
+                            writer.element("Port") { writer in
                                 writer.field("portNumber", port.portNumber)
                                 port.limit.write(to: &writer, per: "Port")
                             }

@@ -7,19 +7,25 @@ public enum DateTimeText {
     /// Reads `2016-11-07T19:19:19Z`, with any number of digits of a second's fraction and with `Z`, an offset such as
     /// `-07:00`, or nothing, which is read as UTC. Nil if it is none of these or no real date.
     public static func date(_ text: String) -> Date? {
-        var scanner = Scanner(text)
-        guard let days = scanner.day(), scanner.take(UInt8(ascii: "T")), let time = scanner.time(),
-            let offset = scanner.offset(), scanner.isAtEnd
-        else { return nil }
-        let seconds = days * 86_400 + time.seconds - offset
-        return Date(timeIntervalSince1970: Double(seconds) + time.fraction)
+        date(utf8: text.utf8.span)
     }
 
     /// Reads `06:00:00` with an optional fraction and zone, and gives `HH:MM:SS` back. Nil if it is no time of day.
     public static func timeOfDay(_ text: String) -> String? {
-        var scanner = Scanner(text)
-        guard scanner.time() != nil, scanner.offset() != nil, scanner.isAtEnd else { return nil }
+        let bytes = text.utf8.span
+        var scanner = Scanner()
+        guard scanner.time(in: bytes) != nil, scanner.offset(in: bytes) != nil, scanner.isAtEnd(of: bytes) else {
+            return nil
+        }
         return String(text.prefix(8))
+    }
+
+    static func date(utf8 bytes: Span<UInt8>) -> Date? {
+        var scanner = Scanner()
+        guard let days = scanner.day(in: bytes), scanner.take("T", in: bytes), let time = scanner.time(in: bytes),
+            let offset = scanner.offset(in: bytes), scanner.isAtEnd(of: bytes)
+        else { return nil }
+        return Date(timeIntervalSince1970: Double(days * 86_400 + time.seconds - offset) + time.fraction)
     }
 
     /// Writes a point in time as `xsd:dateTime` in UTC; milliseconds only where they are not zero.
@@ -62,24 +68,21 @@ public enum DateTimeText {
 
 /// Reads the parts of a dateTime from left to right.
 private struct Scanner {
-    private var rest: Substring.UTF8View
+    private var index = 0
 
-    init(_ text: String) {
-        rest = text[...].utf8
-    }
+    func isAtEnd(of bytes: Span<UInt8>) -> Bool { index == bytes.count }
 
-    var isAtEnd: Bool { rest.isEmpty }
-
-    mutating func take(_ byte: UInt8) -> Bool {
-        guard rest.first == byte else { return false }
-        rest.removeFirst()
+    mutating func take(_ character: Unicode.Scalar, in bytes: Span<UInt8>) -> Bool {
+        guard index < bytes.count, bytes[index] == UInt8(ascii: character) else { return false }
+        index += 1
         return true
     }
 
     /// `YYYY-MM-DD` as days since 1970-01-01.
-    mutating func day() -> Int? {
-        guard let year = number(4), take(UInt8(ascii: "-")), let month = number(2), take(UInt8(ascii: "-")),
-            let day = number(2), year >= 1, (1...12).contains(month), day >= 1, day <= Self.length(month, of: year)
+    mutating func day(in bytes: Span<UInt8>) -> Int? {
+        guard let year = number(4, in: bytes), take("-", in: bytes), let month = number(2, in: bytes),
+            take("-", in: bytes), let day = number(2, in: bytes),
+            year >= 1, (1...12).contains(month), day >= 1, day <= Self.length(month, of: year)
         else { return nil }
         // Days from civil: the year begins in March, so that the leap day is its last (H. Hinnant).
         let shiftedYear = month <= 2 ? year - 1 : year
@@ -90,48 +93,48 @@ private struct Scanner {
     }
 
     /// `HH:MM:SS` with an optional fraction. 24:00:00 is the end of the day.
-    mutating func time() -> (seconds: Int, fraction: Double)? {
-        guard let hour = number(2), take(UInt8(ascii: ":")), let minute = number(2), take(UInt8(ascii: ":")),
-            let second = number(2), minute < 60, second < 60
+    mutating func time(in bytes: Span<UInt8>) -> (seconds: Int, fraction: Double)? {
+        guard let hour = number(2, in: bytes), take(":", in: bytes), let minute = number(2, in: bytes),
+            take(":", in: bytes), let second = number(2, in: bytes), minute < 60, second < 60
         else { return nil }
-        var fraction = 0.0
-        if take(UInt8(ascii: ".")) {
-            guard var digit = digit() else { return nil }
-            var billionths = 0
+        var billionths = 0
+        if take(".", in: bytes) {
+            guard var digit = digit(in: bytes) else { return nil }
             var place = 100_000_000
             while true {
                 billionths += digit * place
                 place /= 10
-                guard let next = self.digit() else { break }
+                guard let next = self.digit(in: bytes) else { break }
                 digit = next
             }
-            fraction = Double(billionths) / 1e9
         }
-        guard hour < 24 || (hour == 24 && minute == 0 && second == 0 && fraction == 0) else { return nil }
-        return (hour * 3600 + minute * 60 + second, fraction)
+        guard hour < 24 || (hour == 24 && minute == 0 && second == 0 && billionths == 0) else { return nil }
+        return (hour * 3600 + minute * 60 + second, Double(billionths) / 1e9)
     }
 
     /// `Z`, `±HH:MM` or nothing, in seconds east of UTC.
-    mutating func offset() -> Int? {
-        if isAtEnd || take(UInt8(ascii: "Z")) { return 0 }
-        let isWest = take(UInt8(ascii: "-"))
-        guard isWest || take(UInt8(ascii: "+")), let hours = number(2), take(UInt8(ascii: ":")),
-            let minutes = number(2), minutes < 60, hours * 60 + minutes <= 14 * 60
+    mutating func offset(in bytes: Span<UInt8>) -> Int? {
+        if isAtEnd(of: bytes) || take("Z", in: bytes) { return 0 }
+        let isWest = take("-", in: bytes)
+        guard isWest || take("+", in: bytes), let hours = number(2, in: bytes), take(":", in: bytes),
+            let minutes = number(2, in: bytes), minutes < 60, hours * 60 + minutes <= 14 * 60
         else { return nil }
         let seconds = hours * 3600 + minutes * 60
         return isWest ? -seconds : seconds
     }
 
-    private mutating func digit() -> Int? {
-        guard let byte = rest.first, byte >= 0x30, byte <= 0x39 else { return nil }
-        rest.removeFirst()
-        return Int(byte - 0x30)
+    private mutating func digit(in bytes: Span<UInt8>) -> Int? {
+        guard index < bytes.count else { return nil }
+        let value = bytes[index] &- UInt8(ascii: "0")
+        guard value <= 9 else { return nil }
+        index += 1
+        return Int(value)
     }
 
-    private mutating func number(_ digits: Int) -> Int? {
+    private mutating func number(_ digits: Int, in bytes: Span<UInt8>) -> Int? {
         var value = 0
         for _ in 0..<digits {
-            guard let digit = digit() else { return nil }
+            guard let digit = digit(in: bytes) else { return nil }
             value = value * 10 + digit
         }
         return value

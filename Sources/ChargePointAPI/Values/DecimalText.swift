@@ -1,3 +1,5 @@
+import XML
+
 /// A number with the API's own digits, so that 3.314 stays 3.314 and 0.000 keeps its zeros.
 ///
 /// Holds what `xsd:decimal` and `xsd:double` allow, without the infinities and NaN. Equality is that of the text:
@@ -11,12 +13,17 @@ public struct DecimalText: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil unless `text` is a decimal number, optionally with sign, fraction and exponent.
     public init?(_ text: String) {
-        guard Self.isNumber(text.utf8) else { return nil }
+        guard Self.isNumber(text.utf8.span) else { return nil }
         self.text = text
     }
 
     public init(_ value: Int) {
         text = String(value)
+    }
+
+    init?(_ text: borrowing XMLText) {
+        guard text.withUTF8({ Self.isNumber($0) }), let string = text.string else { return nil }
+        self.text = string
     }
 
     /// The nearest double.
@@ -45,34 +52,37 @@ public struct DecimalText: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { text }
 
-    private static func isNumber(_ bytes: String.UTF8View) -> Bool {
-        var rest = bytes[...]
-        func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-        func takeDigits() -> Int {
-            var count = 0
-            while let byte = rest.first, isDigit(byte) {
-                rest.removeFirst()
-                count += 1
-            }
-            return count
-        }
-        func takeSign() {
-            if let byte = rest.first, byte == 0x2B || byte == 0x2D { rest.removeFirst() }
-        }
-        takeSign()
-        var digits = takeDigits()
-        if rest.first == 0x2E {
-            rest.removeFirst()
-            digits += takeDigits()
+    private static func isNumber(_ bytes: Span<UInt8>) -> Bool {
+        var index = skipSign(bytes, from: 0)
+        let wholeEnd = skipDigits(bytes, from: index)
+        var digits = wholeEnd - index
+        index = wholeEnd
+        if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
+            let fractionEnd = skipDigits(bytes, from: index + 1)
+            digits += fractionEnd - index - 1
+            index = fractionEnd
         }
         guard digits > 0 else { return false }
-        guard let mark = rest.first else { return true }
-        guard mark == 0x65 || mark == 0x45 else { return false }
-        rest.removeFirst()
-        let exponentText = rest
-        takeSign()
-        guard takeDigits() > 0, rest.isEmpty else { return false }
-        guard let exponent = Int(Substring(exponentText)) else { return false }
-        return abs(exponent) <= maximumExponent
+        if index == bytes.count { return true }
+        guard bytes[index] == UInt8(ascii: "e") || bytes[index] == UInt8(ascii: "E") else { return false }
+        index = skipSign(bytes, from: index + 1)
+        guard index < bytes.count, skipDigits(bytes, from: index) == bytes.count else { return false }
+        var exponent = 0
+        while index < bytes.count, exponent <= maximumExponent {
+            exponent = exponent * 10 + Int(bytes[index] - UInt8(ascii: "0"))
+            index += 1
+        }
+        return exponent <= maximumExponent
+    }
+
+    private static func skipSign(_ bytes: Span<UInt8>, from index: Int) -> Int {
+        guard index < bytes.count else { return index }
+        return bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+") ? index + 1 : index
+    }
+
+    private static func skipDigits(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] &- UInt8(ascii: "0") <= 9 { index += 1 }
+        return index
     }
 }

@@ -20,7 +20,7 @@ public struct Geo: Sendable, Hashable {
         ])
 
     func write(to writer: inout XMLWriter) {
-        writer.element("Geo", attributes: []) { writer in
+        writer.element("Geo") { writer in
             writer.field("Lat", lat)
             writer.field("Long", long)
         }

@@ -22,7 +22,7 @@ public struct PricingOptions: Sendable, Hashable {
     }
 
     func write(to writer: inout XMLWriter) {
-        writer.element("Pricing", attributes: []) { writer in
+        writer.element("Pricing") { writer in
             writer.field("startTime", startTime)
             writer.field("Duration", duration)
             writer.field("energyRequired", energyRequired)
