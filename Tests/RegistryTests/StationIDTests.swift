@@ -7,8 +7,10 @@ import Testing
         #expect(try #require(StationID(text)).text == text)
     }
 
-    @Test(arguments: ["", ":", "1:", ":1", "134003", "1:34003:1", " 1:34003", "1:34003\n", "1:+3", "1:-3", "1:3a", "１:３",
-        "1:99999999999999999999"])
+    @Test(arguments: [
+        "", ":", "1:", ":1", "134003", "1:34003:1", " 1:34003", "1:34003\n", "1:+3", "1:-3", "1:3a", "１:３",
+        "1:99999999999999999999",
+    ])
     func `anything else is none`(text: String) {
         #expect(StationID(text) == nil)
     }

@@ -1,0 +1,39 @@
+extension String {
+    /// Without white space at either end.
+    package var trimmed: String {
+        let start = drop { $0.isWhitespace }
+        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...last])
+    }
+
+    /// For a message: in quotes, on one line, cut short if it is long.
+    package var quoted: String {
+        let limit = 60
+        var text = ""
+        for scalar in unicodeScalars.prefix(limit) {
+            text += scalar.isPrintable ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+        }
+        return unicodeScalars.count > limit ? "'\(text)…'" : "'\(text)'"
+    }
+
+    /// Whether it holds characters that have no place on a line: controls and line separators.
+    package var hasControlCharacters: Bool { unicodeScalars.contains { !$0.isPrintable } }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isPrintable: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
+        default: true
+        }
+    }
+}
+
+extension Sequence<String> {
+    /// For a message: `'a', 'b' or 'c'`.
+    package var alternatives: String {
+        let all = map { "'\($0)'" }
+        guard let last = all.last, all.count > 1 else { return all.first ?? "" }
+        return all.dropLast().joined(separator: ", ") + " or " + last
+    }
+}
