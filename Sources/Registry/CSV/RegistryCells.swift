@@ -137,15 +137,11 @@ struct RegistryCells {
     }
 
     private mutating func warnOfStartingValue(_ text: String, _ attribute: Attribute) {
-        guard !text.isEmpty else { return }
+        guard !text.isEmpty, Limit(startingValue: text, of: attribute) == nil else { return }
         let accepted: String
         switch attribute {
-        case .load(.allowedLoad):
-            if Kilowatts(text) != nil { return }
-            accepted = "a number of kW from 0"
-        case .load(.percentShed):
-            if let percent = Int(text), (0...100).contains(percent) { return }
-            accepted = "a whole number from 0 to 100"
+        case .load(.allowedLoad): accepted = "a number of kW from 0"
+        case .load(.percentShed): accepted = "a whole number from 0 to 100"
         default: return
         }
         warning(
