@@ -1,0 +1,49 @@
+public import Registry
+
+/// What a set message's topic addresses.
+public struct SetTopic: Hashable, Sendable {
+    /// The topic as it came; its result goes below it.
+    public let topic: String
+    public let device: StationDevice
+    /// The port that the topic names; nil: the station, or in the station layout whatever port the point belongs to.
+    public let port: Int?
+    /// The point to write; nil: the payload is an object of points.
+    public let point: String?
+
+    /// Where the result goes.
+    public var resultTopic: String { TopicTree.result(ofSetTopic: topic) }
+}
+
+/// Why a set message of one of our devices addresses nothing that exists.
+public struct SetTopicError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Kind: Hashable, Sendable {
+        /// No such device, though one beside it has nearly that name.
+        case unknownDevice
+        case unknownPort
+        case unknownPoint
+        /// More levels than device, port and point.
+        case tooDeep
+    }
+
+    public let kind: Kind
+    /// The topic as it came.
+    public let topic: String
+    /// What does not exist, what the nearest thing is that does.
+    public let message: String
+
+    /// Where the refusal goes.
+    public var resultTopic: String { TopicTree.result(ofSetTopic: topic) }
+
+    public var description: String { message }
+}
+
+/// What a message on a subscribed topic is to this bridge.
+public enum SetTopicReading: Hashable, Sendable {
+    /// A set message for something that exists.
+    case set(SetTopic)
+    /// A set message below one of our devices, or for a name that differs little from one, that names something that does
+    /// not exist: to be refused with a result.
+    case refused(SetTopicError)
+    /// Not a set topic, or another owner's device: to be ignored without a word, since somebody else may answer.
+    case foreign
+}

@@ -1,0 +1,118 @@
+public import Registry
+
+/// Finds what a set topic addresses among the devices of this bridge.
+///
+/// - A level of digits is a port, any other a point: points may not be named by digits alone.
+/// - Where a topic can be read in two ways, because one device's path continues another's, the longer path is meant.
+/// - Both layouts take topics with a port, and topics without one.
+public struct SetTopicParser: Sendable {
+    private let tree: TopicTree
+    private let devices: [String: StationDevice]
+    /// The last levels of the devices' paths by the levels above, for names that are nearly right.
+    private let siblings: [String: [String]]
+
+    public init(tree: TopicTree, devices: some Sequence<StationDevice>) {
+        self.tree = tree
+        var byPath: [String: StationDevice] = [:]
+        var siblings: [String: [String]] = [:]
+        for device in devices {
+            byPath[device.path.description] = device
+            siblings[Self.path(device.path.segments.dropLast()), default: []] += device.path.segments.suffix(1)
+        }
+        self.devices = byPath
+        self.siblings = siblings
+    }
+
+    /// Reads a topic.
+    ///
+    /// - Parameter ports: the ports that a station is known to have; nil if the API has not said yet, in which case any
+    ///   port that a register may stand for is let through. Ports named in the registry are always known.
+    public func read(_ topic: String, ports: (StationDevice) -> [Int]?) -> SetTopicReading {
+        let levels = topic.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let above = tree.prefix.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard levels.count > above.count + 1, levels.last == "set", levels.starts(with: above) else { return .foreign }
+        let path = levels[above.count..<(levels.count - 1)]
+        for length in stride(from: path.count, through: 1, by: -1) {
+            if let device = devices[Self.path(path.prefix(length))] {
+                return read(topic, device, Array(path.dropFirst(length)), ports: ports)
+            }
+        }
+        return unknownDevice(topic, Array(path))
+    }
+
+    private func read(
+        _ topic: String, _ device: StationDevice, _ rest: [String], ports: (StationDevice) -> [Int]?
+    ) -> SetTopicReading {
+        func refused(_ kind: SetTopicError.Kind, _ message: String) -> SetTopicReading {
+            .refused(SetTopicError(kind: kind, topic: topic, message: message))
+        }
+        guard rest.count <= 2 else {
+            return refused(
+                .tooDeep, "\(rest.count) levels below device \(device.path); a port and a point are two")
+        }
+        var port: Int?
+        var point = rest.last
+        if let first = rest.first, rest.count == 2 || first.isDigits {
+            let known = knownPorts(of: device, ports: ports)
+            guard let number = Int(first), String(number) == first, number > 0, known?.contains(number) ?? true else {
+                return refused(.unknownPort, "\(device.path) has no port '\(first)'" + (known.map(Self.list) ?? ""))
+            }
+            port = number
+            if rest.count == 1 { point = nil }
+        }
+        guard let point else { return .set(SetTopic(topic: topic, device: device, port: port, point: nil)) }
+        // A port's point, written at the station, stands for all ports: there every register's point counts.
+        let registers = port == nil ? device.registers : device.registers(forPort: port)
+        guard registers.contains(where: { $0.point == point }) else {
+            return refused(
+                .unknownPoint,
+                "\(device.path)\(port.map { " port \($0)" } ?? "") has no point '\(point)'"
+                    + nearest(to: point, among: registers.map(\.point)))
+        }
+        return .set(SetTopic(topic: topic, device: device, port: port, point: point))
+    }
+
+    /// Nil: not known, any number may be one.
+    private func knownPorts(of device: StationDevice, ports: (StationDevice) -> [Int]?) -> [Int]? {
+        let named = device.namedPorts
+        guard device.coversEveryPort else { return named }
+        return ports(device).map { Set($0).union(named).sorted() }
+    }
+
+    /// A name that is nearly right in its last level is a mistake to be told of; anything else is another owner's.
+    private func unknownDevice(_ topic: String, _ path: [String]) -> SetTopicReading {
+        // The levels behind the device are a port and a point, one of them, or neither.
+        for extra in 0...2 where path.count > extra {
+            let device = path.dropLast(extra)
+            guard extra < 2 || path[device.endIndex].isDigits, let name = device.last,
+                let neighbours = siblings[Self.path(device.dropLast())],
+                let nearest = Likeness.nearest(to: name, among: neighbours),
+                Likeness.distance(name, nearest) <= max(1, name.utf8.count / 3)
+            else { continue }
+            let nearestPath = Self.path(device.dropLast() + [nearest])
+            return .refused(
+                SetTopicError(
+                    kind: .unknownDevice, topic: topic,
+                    message: "there is no device '\(Self.path(device))'; the nearest is '\(nearestPath)'"))
+        }
+        return .foreign
+    }
+
+    private func nearest(to name: String, among names: [String]) -> String {
+        Likeness.nearest(to: name, among: names).map { "; the nearest is '\($0)'" } ?? ""
+    }
+
+    private static func list(_ ports: [Int]) -> String {
+        switch ports.count {
+        case 0: "; it has none"
+        case 1: "; it has port \(ports[0])"
+        default: "; it has ports " + ports.map(String.init).joined(separator: ", ")
+        }
+    }
+
+    private static func path(_ levels: some Sequence<String>) -> String { levels.joined(separator: "/") }
+}
+
+extension String {
+    fileprivate var isDigits: Bool { !isEmpty && utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } }
+}

@@ -1,0 +1,85 @@
+public import Registry
+
+/// One kind of topic, as `topics.md` lists it.
+public struct TopicEntry: Hashable, Sendable {
+    public enum Direction: String, CaseIterable, Hashable, Sendable {
+        /// From the bridge to everybody.
+        case out
+        /// From anybody to the bridge.
+        case `in`
+    }
+
+    /// The topic with `<device>` for the levels of a device path, `<device reversed>` for the same backwards, `<port>`,
+    /// `<point>` and `<instance>`.
+    public let pattern: String
+    public let direction: Direction
+    /// As published or subscribed to by default.
+    public let qos: Int
+    /// As published by default; a set message must not be retained.
+    public let isRetained: Bool
+}
+
+/// Every kind of topic that the bridge publishes or reads. `topics.md` shows the same list, and tests compare the two with
+/// each other and with a running bridge.
+public enum TopicCatalogue {
+    public static func entries(prefix: String = "devices") -> [TopicEntry] {
+        let own = "chargepoint2mqtt/<instance>"
+        return [
+            TopicEntry(pattern: "\(prefix)/<device>/<port>/all", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(prefix)/<device>/all", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(prefix)/<device>/<port>/<point>", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(prefix)/<device>/<point>", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(prefix)/all/<port>/<device reversed>", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/all/<device reversed>", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(
+                pattern: "\(prefix)/<point>/<port>/<device reversed>", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/<point>/<device reversed>", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/<device>/<port>/availability", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(prefix)/<device>/availability", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(prefix)/<device>/<port>/<point>/set", direction: .in, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/<device>/<port>/set", direction: .in, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/<device>/<point>/set", direction: .in, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/<device>/set", direction: .in, qos: 1, isRetained: false),
+            TopicEntry(
+                pattern: "\(prefix)/<device>/<port>/<point>/set/result", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/<device>/<port>/set/result", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/<device>/<point>/set/result", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(prefix)/<device>/set/result", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(own)/state", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(own)/info", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(own)/health", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(own)/error", direction: .out, qos: 1, isRetained: false),
+        ]
+    }
+
+    /// The kind of a topic of a bridge with these devices; nil if it is none of them.
+    public static func entry(
+        of topic: String, tree: TopicTree, devices: some Sequence<DevicePath>
+    ) -> TopicEntry? {
+        let levels = topic.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let entries = entries(prefix: tree.prefix)
+        for device in devices {
+            for entry in entries where entry.matches(levels, tree.instance, device) { return entry }
+        }
+        return nil
+    }
+}
+
+extension TopicEntry {
+    fileprivate func matches(_ levels: [String], _ instance: String, _ device: DevicePath) -> Bool {
+        let wanted =
+            pattern
+            .replacing("<instance>", with: instance)
+            .replacing("<device reversed>", with: device.segments.reversed().joined(separator: "/"))
+            .replacing("<device>", with: device.description)
+            .split(separator: "/")
+        return wanted.count == levels.count
+            && zip(wanted, levels).allSatisfy { wanted, level in
+                switch wanted {
+                case "<port>": Int(level).map { $0 > 0 } ?? false
+                case "<point>": Int(level) == nil && !TopicTree.reservedNames.contains(level)
+                default: wanted == level
+                }
+            }
+    }
+}
