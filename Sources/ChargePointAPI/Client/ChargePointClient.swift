@@ -1,0 +1,213 @@
+import FoundationEssentials
+import HTTP
+public import Logging
+import Synchronization
+import XML
+
+/// Calls the ChargePoint Web Services API for one account, inside its limits.
+///
+/// Reads are repeated when that may help; writes only if the service cannot have got them. When the service refuses the
+/// credentials, the client stops calling and probes every five minutes; when it asks to wait, reads wait or fail at
+/// once. Everything is done off the caller's actor.
+public final class ChargePointClient: OperationCaller {
+    private struct State {
+        var credentials: CredentialGate
+        /// The service wants no reads before this.
+        var throttledUntil: Duration = .zero
+        /// Operation and field of what was warned of already.
+        var warned: Set<String> = []
+    }
+
+    private let configuration: ClientConfiguration
+    private let http: any HTTPTransport
+    private let logger: Logger
+    private let observer: (any CallObserver)?
+    private let clock: ClientClock
+    private let random: @Sendable () -> Double
+    private let gate: CallGate
+    private let state: Mutex<State>
+
+    /// `observer` is told of every finished call. `random` gives numbers from 0 up to 1, for the jitter.
+    public init(
+        _ configuration: ClientConfiguration, http: any HTTPTransport, logger: Logger,
+        observer: (any CallObserver)? = nil, clock: ClientClock = .continuous,
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.configuration = configuration
+        self.http = http
+        self.logger = logger
+        self.observer = observer
+        self.clock = clock
+        self.random = random
+        gate = CallGate(limits: configuration.limits, clock: clock)
+        state = Mutex(State(credentials: CredentialGate(probeInterval: configuration.probeInterval)))
+    }
+
+    /// Calls that wait for their turn.
+    public var waitingCalls: Int { gate.waitingCount }
+
+    @concurrent
+    public func call<O: Operation>(_ operation: O) async throws(APIError) -> O.Reply {
+        try await observed(operation, limit: nil)
+    }
+
+    @concurrent
+    public func call<O: Operation>(_ operation: O, within limit: Duration) async throws(APIError) -> O.Reply {
+        try await observed(operation, limit: limit)
+    }
+
+    /// Carries the operation out and tells log and observer how it went.
+    private func observed<O: Operation>(_ operation: O, limit: Duration?) async throws(APIError) -> O.Reply {
+        var progress = CallProgress(called: clock.now())
+        let result: Result<O.Reply, APIError>
+        do throws(APIError) {
+            result = .success(try await persist(operation, limit: limit, &progress))
+        } catch {
+            result = .failure(error)
+        }
+        let finished = progress.finished(O.name, result, now: clock.now())
+        log(finished)
+        observer?.callFinished(finished)
+        return try result.get()
+    }
+
+    /// Repeats attempts until one succeeds or repeating makes no sense.
+    private func persist<O: Operation>(
+        _ operation: O, limit: Duration?, _ progress: inout CallProgress
+    ) async throws(APIError) -> O.Reply {
+        if let problem = operation.problem { throw APIError(operation: O.name, kind: .unsendable(problem)) }
+        let request = try request(for: operation)
+        let deadline = limit.map { progress.called + $0 }
+        var repetition = 0
+        while true {
+            do throws(APIError) {
+                return try await attempt(operation, request, deadline: deadline, &progress)
+            } catch {
+                guard O.isWrite ? error.isBeforeSending : error.isRetryable else { throw error }
+                repetition += 1
+                let delay = configuration.retry.delay(
+                    before: repetition, retryAfter: error.retryAfter, random: random())
+                let last = deadline ?? (progress.firstAttempt ?? progress.called) + configuration.retry.window
+                guard clock.now() + delay <= last else { throw error }
+                do { try await clock.sleep(delay) } catch {
+                    throw APIError(operation: O.name, kind: .cancelled)
+                }
+            }
+        }
+    }
+
+    /// Waits for the call's turn and sends it once.
+    private func attempt<O: Operation>(
+        _ operation: O, _ request: HTTPRequest, deadline: Duration?, _ progress: inout CallProgress
+    ) async throws(APIError) -> O.Reply {
+        waiting: while true {
+            if let kind = refusal(isWrite: O.isWrite) { throw APIError(operation: O.name, kind: kind) }
+            switch await gate.wait(isWrite: O.isWrite, deadline: deadline) {
+            case .started: break waiting
+            case .expired: throw APIError(operation: O.name, kind: .expired)
+            case .cancelled: throw APIError(operation: O.name, kind: .cancelled)
+            case .lookAgain: continue waiting
+            }
+        }
+        defer { gate.finish() }
+        let now = clock.now()
+        if case .refuse(let kind) = state.withLock({ $0.credentials.admit(now: now) }) {
+            throw APIError(operation: O.name, kind: kind)
+        }
+        progress.attempts += 1
+        progress.firstAttempt = progress.firstAttempt ?? now
+        do throws(APIError) {
+            let reply = try await send(operation, request, &progress)
+            record(.accepted)
+            return reply
+        } catch {
+            learn(from: error)
+            throw error
+        }
+    }
+
+    private func send<O: Operation>(
+        _ operation: O, _ request: HTTPRequest, _ progress: inout CallProgress
+    ) async throws(APIError) -> O.Reply {
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await http.send(request)
+        } catch {
+            throw APIError(operation: O.name, kind: error.code == .cancelled ? .cancelled : .transport(error))
+        }
+        progress.receivedBytes += response.body.count
+        let reader = AnswerReader(credentials: configuration.credentials, date: clock.date())
+        let (reply, unreadable) = try reader.read(response, to: O.self)
+        progress.unreadableFields = unreadable
+        return reply
+    }
+
+    private func request<O: Operation>(for operation: O) throws(APIError) -> HTTPRequest {
+        let body: [UInt8]
+        do throws(XMLError) {
+            body = try Envelope.request(operation, configuration.credentials)
+        } catch {
+            throw APIError(
+                operation: O.name, kind: .unsendable(configuration.credentials.redacted(error.message) ?? ""))
+        }
+        return HTTPRequest(
+            url: configuration.endpoint,
+            headers: [
+                (name: "Content-Type", value: "text/xml; charset=utf-8"),
+                (name: "SOAPAction", value: "\"urn:provider/interface/chargepointservices/\(O.name)\""),
+                (name: "Accept", value: "text/xml"),
+            ],
+            body: body, connectTimeout: configuration.connectTimeout, timeout: configuration.timeout,
+            maxResponseBytes: configuration.maxResponseBytes)
+    }
+
+    // MARK: What was learnt
+
+    /// Why a call need not even wait for its turn.
+    private func refusal(isWrite: Bool) -> APIError.Kind? {
+        let now = clock.now()
+        return state.withLock { state in
+            if let kind = state.credentials.refusal(now: now) { return kind }
+            // A write is one call that a person waits for: let the service itself decide.
+            guard !isWrite, now < state.throttledUntil else { return nil }
+            return .http(status: 429, retryAfter: state.throttledUntil - now)
+        }
+    }
+
+    private func learn(from error: APIError) {
+        switch error.kind {
+        case .wrongCredentials:
+            record(.refused(error.kind))
+            gate.stir()
+        case .http(429, let retryAfter?), .http(503, let retryAfter?):
+            let until = clock.now() + retryAfter
+            state.withLock { $0.throttledUntil = max($0.throttledUntil, until) }
+            record(.nothing)
+            gate.stir()
+        case .refused, .denied, .fault:
+            record(.accepted)
+        default:
+            record(.nothing)
+        }
+    }
+
+    private func record(_ finding: CredentialGate.Finding) {
+        let now = clock.now()
+        state.withLock { $0.credentials.record(finding, now: now) }
+    }
+
+    private func log(_ call: FinishedCall) {
+        logger.debug(
+            "call finished",
+            metadata: [
+                "operation": "\(call.operation)", "outcome": "\(call.outcome)", "attempts": "\(call.attempts)",
+                "waited": "\(call.waited)", "duration": "\(call.duration)", "bytes": "\(call.receivedBytes)",
+            ])
+        for field in call.unreadableFields
+        where state.withLock({ $0.warned.insert(call.operation + "." + field).inserted }) {
+            logger.warning(
+                "a value of the reply cannot be read and counts as absent",
+                metadata: ["operation": "\(call.operation)", "field": "\(field)"])
+        }
+    }
+}
