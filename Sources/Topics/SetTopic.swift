@@ -10,6 +10,13 @@ public struct SetTopic: Hashable, Sendable {
     /// The point to write; nil: the payload is an object of points.
     public let point: String?
 
+    public init(topic: String, device: StationDevice, port: Int?, point: String?) {
+        self.topic = topic
+        self.device = device
+        self.port = port
+        self.point = point
+    }
+
     /// Where the result goes.
     public var resultTopic: String { TopicTree.result(ofSetTopic: topic) }
 }
@@ -30,6 +37,12 @@ public struct SetTopicError: Error, Hashable, Sendable, CustomStringConvertible 
     public let topic: String
     /// What does not exist, what the nearest thing is that does.
     public let message: String
+
+    public init(kind: Kind, topic: String, message: String) {
+        self.kind = kind
+        self.topic = topic
+        self.message = message
+    }
 
     /// Where the refusal goes.
     public var resultTopic: String { TopicTree.result(ofSetTopic: topic) }

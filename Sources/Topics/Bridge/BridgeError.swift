@@ -54,6 +54,13 @@ public struct BridgeErrorChange: Hashable, Sendable {
     /// When the error began.
     public let since: Date
 
+    public init(error: BridgeError, state: State, time: Date, since: Date) {
+        self.error = error
+        self.state = state
+        self.time = time
+        self.since = since
+    }
+
     public var json: JSONObject {
         [
             "id": .string(error.id),
