@@ -42,7 +42,23 @@ public struct Kilowatts: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Whether two powers differ by no more than a watt: the API shows three decimals and may round what it was given.
     public func isWithinAWatt(of other: Kilowatts) -> Bool {
         let (less, more) = self < other ? (self, other) : (other, self)
-        return more <= less.adding(milli: 1)
+        return more <= less + Kilowatts(plain: "0.001")
+    }
+
+    /// The exact sum.
+    public static func + (one: Kilowatts, other: Kilowatts) -> Kilowatts {
+        let (a, b) = (one.canonical, other.canonical)
+        let (wholes, fractions) = (max(a.whole.count, b.whole.count) + 1, max(a.fraction.count, b.fraction.count))
+        var sum = padded(a, wholes: wholes, fractions: fractions)
+        let summand = padded(b, wholes: wholes, fractions: fractions)
+        var carry: UInt8 = 0
+        for place in sum.indices.reversed() {
+            let digit = sum[place] + summand[place] + carry
+            carry = digit / 10
+            sum[place] = digit % 10
+        }
+        let digits = sum.map { $0 + UInt8(ascii: "0") }
+        return Kilowatts(plain: text(Array(digits.prefix(wholes)), Array(digits.dropFirst(wholes))))
     }
 
     public static func == (one: Kilowatts, other: Kilowatts) -> Bool {
@@ -73,19 +89,11 @@ extension Kilowatts {
         return (Array(whole.drop { $0 == zero }), fraction)
     }
 
-    private func adding(milli: UInt8) -> Kilowatts {
-        var (whole, fraction) = canonical
-        while fraction.count < 3 { fraction.append(UInt8(ascii: "0")) }
-        var sum = [UInt8(ascii: "0")] + whole + fraction
-        var place = whole.count + 3  // the third decimal, after the extra leading zero
-        sum[place] += milli
-        while sum[place] > UInt8(ascii: "9") {
-            sum[place] -= 10
-            place -= 1
-            sum[place] += 1
-        }
-        whole = Array(sum.prefix(whole.count + 1))
-        return Kilowatts(plain: Kilowatts.text(whole, Array(sum.dropFirst(whole.count))))
+    /// The values of all digits, filled up with zeros on both sides.
+    private static func padded(_ digits: (whole: [UInt8], fraction: [UInt8]), wholes: Int, fractions: Int) -> [UInt8] {
+        let lead = [UInt8](repeating: 0, count: wholes - digits.whole.count)
+        let trail = [UInt8](repeating: 0, count: fractions - digits.fraction.count)
+        return lead + (digits.whole + digits.fraction).map { $0 - UInt8(ascii: "0") } + trail
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }

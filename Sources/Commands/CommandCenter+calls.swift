@@ -1,0 +1,250 @@
+import ChargePointAPI
+import FoundationEssentials
+import Registry
+import Synchronization
+
+/// What an accepted or failed call leads to.
+extension CommandCenter {
+    /// Carries out a plan, or what is left of it, and answers.
+    ///
+    /// - Parameter known: nil if an earlier turn has begun the plan.
+    func execute(_ plan: CommandPlan, of command: QueuedCommand, in known: StationState?) async -> Turn {
+        guard let caller = surroundings.caller(command.request.target.device.account) else {
+            finish(command, .failed, "account \(command.request.target.device.account) is not configured any more")
+            return .over
+        }
+        var rest = plan
+        var isBegun = known == nil
+        var accepted: (any OperationReply)?
+        while let call = rest.calls.first {
+            let left = command.expiresAt.timeIntervalSince(now)
+            do throws(APIError) {
+                let reply = try await perform(call, by: caller, within: .seconds(max(0, left)))
+                guard reply.isAccepted(call) else {
+                    fail(command, CallFailure(operation: call.operation, reply: reply), plan: rest, isBegun: isBegun)
+                    return .over
+                }
+                accepted = reply
+            } catch {
+                if error.isBeforeSending, !isShutDown {
+                    return postpone(command, rest: isBegun ? rest : nil, because: error)
+                }
+                reached(command.command.target.station)
+                if case .expired = error.kind, !isBegun {
+                    finish(command, .expired, "its call's turn did not come in time, so nothing was sent")
+                } else {
+                    fail(command, CallFailure(error), plan: rest, isBegun: isBegun)
+                }
+                return .over
+            }
+            rest.calls.removeFirst()
+            isBegun = true
+            reached(call.station)
+            await note(call, plan: &rest)
+        }
+        await succeed(command, rest, accepted)
+        return .over
+    }
+
+    private var isShutDown: Bool { state.withLock { $0.isShutDown } }
+
+    /// The API is there (again): the next pause is a short one.
+    private func reached(_ station: StationID) { state.withLock { $0.queues[station]?.failures = 0 } }
+
+    private func perform(
+        _ call: PlannedCall, by caller: any OperationCaller, within limit: Duration
+    ) async throws(APIError) -> any OperationReply {
+        switch call {
+        case .clearAlarms(let station):
+            return try await caller.call(ClearAlarms(.station(station.text)), within: limit)
+        case .clearShedState(let target):
+            guard let port = target.port else {
+                return try await caller.call(ClearShedState(.station(target.station.text)), within: limit)
+            }
+            return try await caller.call(
+                ClearShedState(.ports(target.station.text, portNumbers: [String(port)])), within: limit)
+        case .shedLoad(let target, let limitOfLoad, let minutes):
+            let apiLimit = try limitOfLoad.ofAPI()
+            let shed: ShedLoad.Target =
+                if let port = target.port {
+                    .ports(target.station.text, [ShedLoad.PortLimit(portNumber: String(port), limit: apiLimit)])
+                } else {
+                    .station(target.station.text, apiLimit)
+                }
+            return try await caller.call(ShedLoad(shed, timeInterval: minutes), within: limit)
+        }
+    }
+
+    /// Keeps what the API has just accepted. If that fails the command still stands.
+    private func note(_ call: PlannedCall, plan: inout CommandPlan) async {
+        let target: LoadTarget
+        let expectation: Expectation
+        var asked = Setpoints.Asked(limit: nil, at: now)
+        switch call {
+        case .clearAlarms(let station):
+            report([.alarmsCleared(station)])
+            return
+        case .clearShedState(let cleared):
+            (target, expectation) = (cleared, .cleared)
+        case .shedLoad(let shed, let limit, let minutes):
+            (target, expectation) = (shed, .shed(limit))
+            asked.limit = limit
+            if minutes > 0 { asked.until = now.addingTimeInterval(Double(minutes) * 60) }
+        }
+        let acceptedAt = asked.at
+        state.withLock { [asked] in
+            $0.followUps.accept(expectation, of: target, at: acceptedAt, until: asked.until)
+        }
+        do {
+            // Only the last call brings about what was written.
+            let staging = plan.calls.isEmpty ? plan.staging : nil
+            try await surroundings.setpoints.record(asked, staging: staging, for: target)
+        } catch {
+            plan.warnings.append("what was asked for could not be kept: \(error)")
+        }
+        report([.setpointsChanged(target)])
+    }
+
+    private func succeed(_ command: QueuedCommand, _ plan: CommandPlan, _ reply: (any OperationReply)?) async {
+        var result = result(of: command, .done, reply?.responseText)
+        result.responseCode = reply?.responseCode?.rawValue
+        result.warnings = plan.warnings
+        result.inForce = nil
+        if let expectation = plan.expectation {
+            await readBack(command, expectation, into: &result)
+            startFollowing(command.command.target.station)
+        } else if reply?.responseCode == .noAlarm {
+            result.warnings.append("the station had no alarms")
+        }
+        result.completedAt = now
+        finish(command, result)
+    }
+
+    /// Reads the target once. That it cannot be read does not make the command fail.
+    private func readBack(
+        _ command: QueuedCommand, _ expectation: Expectation, into result: inout CommandResult
+    ) async {
+        let target = command.command.target
+        if isShutDown {
+            result.warnings.append("accepted, but not read back: the bridge is shutting down")
+            return
+        }
+        do {
+            let load = try await readLoad(of: target.station)
+            if let readback = Readback(load, of: target, on: command.request.target.device, expecting: expectation) {
+                (result.readback, result.inForce) = (readback.json, readback.inForce)
+            } else {
+                result.warnings.append("the readback does not hold \(target)")
+            }
+            observe(load, of: target.station)
+        } catch {
+            result.warnings.append("accepted, but the load could not be read back: \(error)")
+        }
+    }
+
+    private func fail(_ command: QueuedCommand, _ failure: CallFailure, plan: CommandPlan, isBegun: Bool) {
+        var result = result(of: command, .failed, failure.responseText)
+        result.responseCode = failure.responseCode
+        result.warnings = plan.warnings + failure.warnings
+        if isBegun {
+            result.warnings.append(
+                "the limit before was cleared, as going from a cap to a percentage or back demands; "
+                    + "\(command.command.target) is not limited now")
+            startFollowing(command.command.target.station)
+        }
+        finish(command, result)
+    }
+
+    private func postpone(_ command: QueuedCommand, rest: CommandPlan?, because error: APIError) -> Turn {
+        var command = command
+        command.rest = rest
+        let station = command.command.target.station
+        let retry = bounds.retry
+        let (pause, count) = state.withLock { [command] state -> (Double?, Int) in
+            guard !state.isShutDown else { return (nil, 0) }
+            var queue = state.queues[station] ?? StationQueue()
+            queue.putBack(command)
+            queue.failures += 1
+            state.queues[station] = queue
+            var pause = retry.lowerBound
+            for _ in 1..<queue.failures where pause < retry.upperBound { pause *= 2 }
+            return (min(pause, retry.upperBound), queue.waiting.count)
+        }
+        guard let pause else {
+            finish(command, .failed, CommandCenter.shutdownText)
+            return .over
+        }
+        let untilExpiry = max(0, command.expiresAt.timeIntervalSince(now)) + 0.001
+        report([.waitingForAPI(station, commands: count, reason: error.description)])
+        start(.retry(station, after: min(pause, untilExpiry)))
+        return .postponed
+    }
+
+    /// Sees to it that a station is read again until it shows what was accepted.
+    private func startFollowing(_ station: StationID) {
+        if let generation = state.withLock({ $0.followUps.generation(of: station) }) {
+            start(.follow(station, generation: generation))
+        }
+    }
+
+    /// Reads a station until it shows what was accepted, or until a newer command takes over.
+    func follow(_ station: StationID, generation: Int) async {
+        while let pause = state.withLock({
+            $0.followUps.pauseBeforeReading(station, generation: generation, at: now)
+        }) {
+            do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
+            guard state.withLock({ $0.followUps.generation(of: station) }) == generation else { return }
+            if let load = try? await readLoad(of: station) {
+                observe(load, of: station)
+            } else {
+                report(state.withLock { $0.followUps.giveUp(station, at: now) })
+            }
+        }
+    }
+}
+
+extension Limit {
+    fileprivate func ofAPI() throws(APIError) -> ShedLoad.Limit {
+        switch self {
+        case .percentShed(let percent): return .percentShed(percent)
+        case .allowedLoad(let power):
+            // Kilowatts are plain decimals, which DecimalText always takes; a wrong guess would limit a port wrongly.
+            guard let digits = DecimalText(power.digits) else {
+                throw APIError(operation: ShedLoad.name, kind: .unsendable("\(power) kW is no decimal number"))
+            }
+            return .allowedLoad(digits)
+        }
+    }
+}
+
+extension PlannedCall {
+    fileprivate var station: StationID {
+        switch self {
+        case .clearAlarms(let station): station
+        case .clearShedState(let target), .shedLoad(let target, _, _): target.station
+        }
+    }
+
+    fileprivate var operation: String {
+        switch self {
+        case .clearAlarms: ClearAlarms.name
+        case .clearShedState: ClearShedState.name
+        case .shedLoad: ShedLoad.name
+        }
+    }
+}
+
+extension OperationReply {
+    /// Whether the service says that the operation was carried out. Codes of empty results come back as replies: no
+    /// alarm to clear is as good as cleared, no station to shed is not.
+    fileprivate func isAccepted(_ call: PlannedCall) -> Bool {
+        switch call {
+        case .clearAlarms: return responseCode == .success || responseCode == .noAlarm
+        case .clearShedState, .shedLoad: break
+        }
+        guard responseCode == .success else { return false }
+        if let reply = self as? ShedLoad.Reply { return reply.success != 0 }
+        if let reply = self as? ClearShedState.Reply { return reply.success != 0 }
+        return true
+    }
+}

@@ -1,0 +1,91 @@
+import Registry
+
+import struct FoundationEssentials.Date
+
+/// The members of an object that are not points: how long, until when, under which name.
+struct SetOptions: Hashable, Sendable {
+    /// Minutes until the shed ends by itself, 0 = until cleared; nil: not said.
+    var timeInterval: Int?
+    /// The caller's name for the command: a text or a number.
+    var id: JSONValue?
+    /// The command must not run after this time.
+    var validUntil: Date?
+
+    /// Every option's name. A point of the same name cannot be written in the object form.
+    static let names = ["timeInterval", "duration", "start", "id", "validUntil"]
+
+    /// The API's `timeInterval` is an `xsd:int`.
+    private static let longest = Int(Int32.max)
+
+    /// Takes the options out of the object form.
+    init(_ object: JSONObject) throws(Rejection) {
+        if object["start"] != nil {
+            throw Rejection(
+                "start, a shed that begins later, is not supported yet; send the command when it is to begin")
+        }
+        if let json = object["timeInterval"] { timeInterval = try SetOptions.minutes(json) }
+        if let json = object["duration"] {
+            guard object["timeInterval"] == nil else {
+                throw Rejection("timeInterval and duration say the same thing twice; send one of them")
+            }
+            timeInterval = try SetOptions.minutes(ofDuration: json)
+        }
+        if let json = object["id"] { id = try SetOptions.id(json) }
+        if let json = object["validUntil"] { validUntil = try SetOptions.instant(json) }
+    }
+
+    private static func minutes(_ json: JSONValue) throws(Rejection) -> Int {
+        guard case .number(let number)? = SetValue(json: json), let minutes = number.integer,
+            (0...longest).contains(minutes)
+        else {
+            throw Rejection(
+                "\(json.shown) is no timeInterval; send whole minutes, such as 60, or 0 for a shed that lasts until"
+                    + " cleared")
+        }
+        return minutes
+    }
+
+    private static func minutes(ofDuration json: JSONValue) throws(Rejection) -> Int {
+        guard let text = json.string, let duration = ISODuration(text.trimmingBlanks()) else {
+            throw Rejection(
+                "\(json.shown) is no duration; send an ISO 8601 duration of weeks, days, hours, minutes or seconds,"
+                    + " such as PT1H30M")
+        }
+        let minutes = duration.minutes
+        guard minutes > 0 else {
+            throw Rejection("the duration is zero; leave it out for a shed that lasts until cleared")
+        }
+        guard minutes <= longest else { throw Rejection("the duration is longer than the API takes") }
+        return minutes
+    }
+
+    private static func id(_ json: JSONValue) throws(Rejection) -> JSONValue {
+        let longestID = 256
+        switch json {
+        case .string(let text) where !text.isEmpty && text.utf8.count <= longestID: return json
+        case .number(let number) where number.text.utf8.count <= longestID: return json
+        default: throw Rejection("the id must be a text of 1 to \(longestID) bytes or a number")
+        }
+    }
+
+    private static func instant(_ json: JSONValue) throws(Rejection) -> Date {
+        guard let text = json.string, let date = ISO8601.date(text.trimmingBlanks()) else {
+            throw Rejection(
+                "\(json.shown) is no validUntil; send a time with offset, such as 2026-11-07T19:30:00+00:00")
+        }
+        return date
+    }
+}
+
+extension JSONValue {
+    /// As a message shows it: the value if it is short and plain, else its kind.
+    var shown: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): String(value)
+        case .number(let number): number.text.utf8.count <= 60 ? number.text : "a long number"
+        case .string(let text): text.quoted
+        case .array, .object: kind
+        }
+    }
+}

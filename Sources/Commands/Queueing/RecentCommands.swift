@@ -1,0 +1,111 @@
+import Registry
+
+import struct FoundationEssentials.Date
+
+/// The commands of the last while by the names that their senders gave them, so that a redelivered one does not run
+/// again.
+///
+/// A name counts together with what it names: a client that always sends the same correlation data still has each
+/// different command carried out.
+struct RecentCommands: Sendable {
+    /// What makes two messages one command.
+    struct Key: Hashable, Sendable {
+        private let path: DevicePath
+        private let target: LoadTarget
+        private let write: Command.Write
+        private let timeInterval: Int?
+        private let name: Name
+
+        /// The keys of a message, one for each name that it carries.
+        static func of(_ request: SetRequest, _ command: Command) -> [Key] {
+            let names =
+                [command.id.map(Name.id)] + [request.correlationData.map { Name.correlation(Fingerprint($0)) }]
+            return names.compactMap(\.self).map { name in
+                Key(
+                    path: request.target.device.path, target: command.target, write: command.write,
+                    timeInterval: command.timeInterval, name: name)
+            }
+        }
+    }
+
+    private enum Name: Hashable, Sendable {
+        case id(JSONValue)
+        case correlation(Fingerprint)
+    }
+
+    /// Bytes from outside in bounded space: short ones as they are, long ones by their beginning and two hashes.
+    private struct Fingerprint: Hashable, Sendable {
+        private let prefix: [UInt8]
+        private let count: Int
+        private let hashes: [Int]
+
+        init(_ bytes: [UInt8]) {
+            let kept = 64
+            prefix = Array(bytes.prefix(kept))
+            count = bytes.count
+            hashes =
+                bytes.count <= kept
+                ? []
+                : (0..<2).map { seed in
+                    var hasher = Hasher()
+                    hasher.combine(seed)
+                    hasher.combine(bytes)
+                    return hasher.finalize()
+                }
+        }
+    }
+
+    /// What is known of a key.
+    enum Found: Hashable, Sendable {
+        case running(ticket: Int)
+        case finished(CommandResult)
+    }
+
+    private struct Entry {
+        var found: Found
+        var slot: Int
+        var at: Date
+    }
+
+    /// Seconds for which a command is remembered.
+    private let memory: Double
+    private var entries: [Key: Entry] = [:]
+    private var keysOfTicket: [Int: [Key]] = [:]
+    /// The keys in order of arrival; the oldest is overwritten.
+    private var ring: [Key?]
+    private var nextSlot = 0
+
+    init(capacity: Int = 10_000, memory: Double) {
+        self.memory = memory
+        ring = Array(repeating: nil, count: capacity)
+    }
+
+    /// The command that one of these keys names, if it is still remembered.
+    func find(_ keys: [Key], at now: Date) -> Found? {
+        for key in keys {
+            guard let entry = entries[key], now.timeIntervalSince(entry.at) <= memory else { continue }
+            return entry.found
+        }
+        return nil
+    }
+
+    /// Remembers a command that begins to wait.
+    mutating func begin(_ keys: [Key], ticket: Int, at now: Date) {
+        guard !keys.isEmpty else { return }
+        keysOfTicket[ticket] = keys
+        for key in keys {
+            if let oldest = ring[nextSlot], entries[oldest]?.slot == nextSlot { entries[oldest] = nil }
+            ring[nextSlot] = key
+            entries[key] = Entry(found: .running(ticket: ticket), slot: nextSlot, at: now)
+            nextSlot = (nextSlot + 1) % ring.count
+        }
+    }
+
+    /// Remembers a command's result. One that was refused is forgotten: nothing ran, so it may be judged anew.
+    mutating func finish(ticket: Int, _ result: CommandResult) {
+        for key in keysOfTicket.removeValue(forKey: ticket) ?? [] {
+            guard entries[key]?.found == .running(ticket: ticket) else { continue }
+            if result.status == .rejected { entries[key] = nil } else { entries[key]?.found = .finished(result) }
+        }
+    }
+}

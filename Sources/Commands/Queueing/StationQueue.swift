@@ -1,0 +1,30 @@
+/// The commands of one station that wait for their turn, in order of arrival. While one has its turn, no other does.
+struct StationQueue: Sendable {
+    private(set) var waiting: [QueuedCommand] = []
+    /// How often in a row the API could not be reached.
+    var failures = 0
+
+    mutating func append(_ command: QueuedCommand) { waiting.append(command) }
+
+    /// Back to the head: its turn is not over, the API was out of reach.
+    mutating func putBack(_ command: QueuedCommand) { waiting.insert(command, at: 0) }
+
+    /// The command whose turn it is, taken out. Nil: none waits.
+    mutating func next() -> QueuedCommand? { waiting.isEmpty ? nil : waiting.removeFirst() }
+
+    /// Empties the queue.
+    mutating func takeAll() -> [QueuedCommand] {
+        defer { waiting = [] }
+        return waiting
+    }
+
+    /// The first waiting command after which nothing would be left of `command`'s effect, if no other that matters runs
+    /// between the two: whatever else touches the same load must not be overtaken.
+    func heir(of command: Command) -> QueuedCommand? {
+        for later in waiting {
+            if later.command.supersedes(command) { return later }
+            if later.command.interferes(with: command) { return nil }
+        }
+        return nil
+    }
+}
