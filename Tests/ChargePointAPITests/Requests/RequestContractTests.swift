@@ -1,0 +1,87 @@
+import FoundationEssentials
+import HTTP
+import TestSupport
+import Testing
+
+@testable import ChargePointAPI
+
+@Suite struct RequestContractTests {
+    /// What the client really sends for an operation.
+    private func request(_ operation: some ChargePointAPI.Operation) async throws -> HTTPRequest {
+        let transport = ScriptedTransport(.reply(type(of: operation).name))
+        _ = try await ChargePointClient(transport).call(operation)
+        return try #require(transport.requests.first)
+    }
+
+    @Test func `every request fixture of a covered operation is built or named as not ours`() {
+        let requests = Fixture.of(kind: "request").filter { Coverage.operations[$0.operation ?? ""] != nil }
+        let built = Set(RequestSamples.fixtures.keys)
+        #expect(Set(requests.map(\.file)) == built.union(RequestSamples.notOurs))
+        #expect(built.isDisjoint(with: RequestSamples.notOurs))
+    }
+
+    @Test func `what is sent fits the schema and equals the fixtures, by zeep and lxml`() async throws {
+        let folder = try TemporaryFolder()
+        var index: [String] = []
+        for (file, operation) in RequestSamples.fixtures.merging(RequestSamples.full, uniquingKeysWith: { $1 }) {
+            let request = try await request(operation)
+            let name = file.replacing("/", with: "__") + (file.hasSuffix(".xml") ? "" : ".full.xml")
+            try folder.write(name, request.body)
+            let headers = request.headers.map { "\"\($0.name)\":\"\($0.value.replacing("\"", with: "\\\""))\"" }
+            index.append(
+                """
+                {"file":"\(name)","operation":"\(type(of: operation).name)","method":"\(request.method)",\
+                "fixture":\(file.hasSuffix(".xml") ? "\"\(file)\"" : "null"),"headers":{\(headers.joined(separator: ","))}}
+                """)
+        }
+        try folder.write("index.json", "[" + index.joined(separator: ",\n") + "]")
+        let package = URL(filePath: Fixture.folder + "/../../..").standardized.path()
+        let python =
+            ProcessInfo.processInfo.environment["CHARGEPOINT2MQTT_TEST_PYTHON"] ?? package + "/.build/venv/bin/python"
+        let result = try await ChildProcess.run(
+            python, [Fixture.folder + "/../Python/validate_requests.py", Fixture.folder, folder.path])
+        let hint = """
+            this test needs Python with the packages of Tests/requirements.txt in \(python): run `make test`, which \
+            installs them, or set CHARGEPOINT2MQTT_TEST_PYTHON
+            """
+        let isThere = result.output.hasPrefix("FAIL") || result.status == .exited(0)
+        #expect(result.status == .exited(0), "\(result.output)\(result.errorOutput)\(isThere ? "" : hint)")
+        #expect(result.output == "\(index.count) documents passed\n")
+    }
+
+    @Test func `credentials with special characters arrive unchanged`() async throws {
+        let transport = ScriptedTransport(.reply("getLoad"))
+        let credentials = Credentials(username: "a<b&\"c\"", password: " ü]]>🚗 ")
+        _ = try await ChargePointClient(transport, credentials: credentials).call(GetLoad(.group(1)))
+        let body = try #require(transport.requests.first?.body)
+        let token = try RequestToken(body)
+        #expect(token.username == "a<b&\"c\"")
+        #expect(token.password == " ü]]>🚗 ")
+    }
+
+    @Test(arguments: [
+        "an allowed load below 0": ShedLoad(.station("1:1", .allowedLoad(DecimalText(-1)))) as any ChargePointAPI.Operation,
+        "a percentage above 100": ShedLoad(.group(1, .percentShed(101))),
+        "a percentage below 0": ShedLoad(.ports("1:1", [.init(portNumber: "1", limit: .percentShed(-1))])),
+        "no ports": ShedLoad(.ports("1:1", [])),
+        "a port twice": ShedLoad(
+            .ports(
+                "1:1",
+                [.init(portNumber: "1", limit: .percentShed(1)), .init(portNumber: "1", limit: .percentShed(2))])),
+        "a negative interval": ShedLoad(.station("1:1", .percentShed(1)), timeInterval: -1),
+        "no ports to clear": ClearShedState(.ports("1:1", portNumbers: [])),
+        "alarms of nothing": ClearAlarms(.station("")),
+        "alarms of a blank": ClearAlarms(.groupName(" \n")),
+        "a character that XML forbids": GetLoad(.station("1:1\u{1}")),
+    ].sorted { $0.key < $1.key })
+    func `what must not be sent is refused before it is`(
+        _ situation: String, _ operation: any ChargePointAPI.Operation
+    ) async throws {
+        let transport = ScriptedTransport(.reply("any"))
+        let error = try #require(await ChargePointClient(transport).error(operation))
+        guard case .unsendable = error.kind else { return #expect(Bool(false), "\(error)") }
+        #expect(error.description.hasPrefix(type(of: operation).name + ": not sent: "))
+        #expect(!error.isRetryable)
+        #expect(transport.count == 0)
+    }
+}
