@@ -1,24 +1,16 @@
 public import Registry
 
-/// Which devices a station is on the bus: `publish.layout`.
-public enum TopicLayout: String, CaseIterable, Hashable, Sendable {
-    /// One device for each port, and one for the station.
-    case port
-    /// One device with the registers of all ports.
-    case station
-}
-
 /// The names of all topics of a bridge.
 ///
 /// A device is named by the path of its file and, if it is a port, the port's number; a nil port is the station's own device.
 public struct TopicTree: Hashable, Sendable {
     /// Levels above every device: `publish.prefix`.
     public let prefix: String
-    public let layout: TopicLayout
+    public let layout: DeviceLayout
     /// Name of this bridge, one level of its own topics.
     public let instance: String
 
-    public init(prefix: String = "devices", layout: TopicLayout = .port, instance: String) {
+    public init(prefix: String = "devices", layout: DeviceLayout = .port, instance: String) {
         self.prefix = prefix
         self.layout = layout
         self.instance = instance
