@@ -1,5 +1,5 @@
 /// What a point may be called: its name is a level of topics and a key of payloads.
-enum PointName {
+package enum PointName {
     /// Levels that the bridge itself uses below a device.
     static let reserved: Set<String> = ["all", "availability", "get", "result", "set"]
     /// Keys of a set message's object that are no points.
@@ -7,7 +7,7 @@ enum PointName {
     private static let longest = 256
 
     /// Why a text is no point name, and what would be; nil if it is one.
-    static func fault(in name: String) -> (message: String, remedy: String)? {
+    package static func fault(in name: String) -> (message: String, remedy: String)? {
         if name.isEmpty { return ("empty", "name the point") }
         if name.contains(where: { "/+#".contains($0) }) || name.hasControlCharacters {
             return ("\(name.quoted) cannot be part of a topic", "leave out / + # and control characters")

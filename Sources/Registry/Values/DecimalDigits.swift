@@ -1,5 +1,5 @@
 /// A decimal number as text, made a valid JSON number without touching its digits' value or precision.
-struct DecimalDigits {
+package struct DecimalDigits {
     let isNegative: Bool
     /// Before the point, without superfluous leading zeros; at least one digit.
     let whole: String
@@ -10,7 +10,7 @@ struct DecimalDigits {
 
     /// Takes what xsd:decimal and xsd:double allow: a sign, `05`, `.5`, `3.`, an exponent. Nil for anything else, for
     /// NaN and INF, and for numbers beyond a double's range, which a JSON reader would turn into infinity.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var rest = Substring(text).utf8
         func take(_ byte: Character) -> Bool {
             guard rest.first == byte.asciiValue else { return false }
@@ -50,7 +50,7 @@ struct DecimalDigits {
     }
 
     /// The digits without fraction and exponent if the number is whole, else nil: `6.000` and `0.6e1` are `6`.
-    var integral: String? {
+    package var integral: String? {
         guard exponentText.isEmpty || exponent > -400 else { return nil }
         var digits = whole
         var rest = Substring(fraction)

@@ -1,0 +1,48 @@
+public import Registry
+
+/// `broker`: how to reach the MQTT broker.
+public struct BrokerSettings: Hashable, Sendable {
+    /// Name or address.
+    public var host = "127.0.0.1"
+    /// TCP port; without the key 1883, or 8883 with TLS.
+    public var port = 1883
+    public var protocolVersion = MQTTVersion.v5
+    /// Nil: connect without credentials.
+    public var username: String?
+    public var password: Secret?
+    /// Nil: no TLS.
+    public var tls: TLSSettings?
+    /// Quality of service, 0 to 2, of subscriptions and of the bridge's own topics.
+    public var qos = 1
+    /// Seconds between signs of life; the broker publishes the last will after one and a half of these.
+    public var keepAlive = 30
+
+    public init() {}
+}
+
+/// `broker.protocol`.
+public enum MQTTVersion: String, CaseIterable, Hashable, Sendable {
+    case v5 = "5"
+    case v311 = "3.1.1"
+
+    /// Takes the common spellings: `5`, `5.0`, `3.1.1`, `311`, and `4`, which is what 3.1.1 calls itself on the wire.
+    init?(spelling: String) {
+        switch spelling.lowercased() {
+        case "5", "5.0", "v5": self = .v5
+        case "3.1.1", "311", "v3.1.1", "v311", "4": self = .v311
+        default: return nil
+        }
+    }
+}
+
+/// `broker.tls`: with no key at all, TLS with the system's certificate authorities.
+public struct TLSSettings: Hashable, Sendable {
+    /// Path of a PEM file with the authorities to trust; nil: the system's.
+    public var ca: String?
+    /// Path of a PEM file with the client's certificate; nil: none.
+    public var cert: String?
+    /// Path of a PEM file with the key of `cert`.
+    public var key: String?
+
+    public init() {}
+}
