@@ -5,8 +5,9 @@ import CLibXML2
 struct BoundSchema: ~Copyable {
     let document: UnsafeMutablePointer<BoundNode>
 
+    /// `node` must outlive the value.
     init(_ node: SchemaNode, in parser: borrowing SAXParser) {
-        document = BoundNode.make(node.fields, kind: .document(node), parent: nil, in: parser)
+        document = BoundNode.make(node.fields, kind: .document(.passUnretained(node)), parent: nil, in: parser)
     }
 
     deinit { BoundNode.free(document) }
@@ -14,9 +15,10 @@ struct BoundSchema: ~Copyable {
 
 /// The inside of one element of the schema, and its value while the element is open.
 struct BoundNode {
+    /// Unretained: the schema outlives what is bound to it.
     enum Kind {
-        case document(SchemaNode)
-        case element(SchemaNode, SchemaField.TakeChild)
+        case document(Unmanaged<SchemaNode>)
+        case element(Unmanaged<SchemaNode>, Unmanaged<TakeChild>)
         /// The fields, and the slot, are the parent's.
         case group
     }
@@ -36,6 +38,7 @@ struct BoundNode {
         let slot: UnsafeMutableRawPointer
         switch kind {
         case .document(let schema), .element(let schema, _):
+            let schema = schema.takeUnretainedValue()
             slot = .allocate(byteCount: max(1, schema.stride), alignment: schema.alignment)
         case .group:
             guard let parent else { preconditionFailure("a group has a parent") }
@@ -48,9 +51,10 @@ struct BoundNode {
             let content: BoundField.Content
             switch field.content {
             case .text(let set):
-                content = .text(set)
+                content = .text(.passUnretained(set))
             case .element(let schema, let take):
-                content = .node(make(schema.fields, kind: .element(schema, take), parent: node, in: parser))
+                let kind = Kind.element(.passUnretained(schema), .passUnretained(take))
+                content = .node(make(schema.fields, kind: kind, parent: node, in: parser))
             case .group(let fields):
                 content = .node(make(fields, kind: .group, parent: node, in: parser))
             }
@@ -81,7 +85,7 @@ struct BoundNode {
     mutating func open() {
         expected = 0
         switch kind {
-        case .document(let schema), .element(let schema, _): schema.initialize(slot)
+        case .document(let schema), .element(let schema, _): schema._withUnsafeGuaranteedRef { $0.initialize(slot) }
         case .group: break
         }
     }
@@ -89,7 +93,7 @@ struct BoundNode {
     /// Destroys the value of an element whose end tag will not come.
     func abandon() {
         switch kind {
-        case .document(let schema), .element(let schema, _): schema.deinitialize(slot)
+        case .document(let schema), .element(let schema, _): schema._withUnsafeGuaranteedRef { $0.deinitialize(slot) }
         case .group: break
         }
     }
@@ -130,7 +134,7 @@ struct BoundNode {
 /// One element that a bound schema looks for.
 struct BoundField {
     enum Content {
-        case text(SchemaField.SetText)
+        case text(Unmanaged<SetText>)
         case node(UnsafeMutablePointer<BoundNode>)
     }
 

@@ -44,13 +44,16 @@ struct DecodingState {
             state.assumingMemoryBound(to: DecodingState.self).pointee
                 .start(name, namespace, attributeCount, attributes)
         }
-        handlers.endElementNs = { state, _, _, _ in
-            state?.assumingMemoryBound(to: DecodingState.self).pointee.end()
+        handlers.endElementNs = { state, name, _, _ in
+            guard let state, let name else { return }
+            state.assumingMemoryBound(to: DecodingState.self).pointee.end(name)
         }
         handlers.characters = { state, text, count in
             guard let state, let text else { return }
             state.assumingMemoryBound(to: DecodingState.self).pointee.characters(text, Int(count))
         }
+        // The same, or libxml2 asks of each text whether it is only blank.
+        handlers.ignorableWhitespace = handlers.characters
         handlers.internalSubset = { state, _, _, _ in
             state?.assumingMemoryBound(to: DecodingState.self).pointee.input.pointee.refuseDocumentType()
         }
@@ -94,7 +97,7 @@ struct DecodingState {
         }
     }
 
-    private mutating func end() {
+    private mutating func end(_ name: UnsafePointer<xmlChar>) {
         input.pointee.noteEvent()
         if skipped > 0 {
             skipped &-= 1
@@ -102,18 +105,19 @@ struct DecodingState {
             leaf = nil
             guard case .text(let set) = field.pointee.content else { return }
             do {
-                try set(node.pointee.slot, XMLText(trimming: text.start, count: leafIsNil ? 0 : text.count))
+                let text = XMLText(trimming: text.start, count: leafIsNil ? 0 : text.count)
+                try set._withUnsafeGuaranteedRef { try $0.body(node.pointee.slot, text) }
             } catch {
-                input.pointee.fail("element \(String(cString: field.pointee.name)): \(error)")
+                input.pointee.fail("element \(String(cString: name)): \(error)")
             }
         } else if let parent = node.pointee.parent {
             let child = node
             node = parent
             guard case .element(_, let take) = child.pointee.kind else { return }
             do {
-                try take(parent.pointee.slot, child.pointee.slot)
+                try take._withUnsafeGuaranteedRef { try $0.body(parent.pointee.slot, child.pointee.slot) }
             } catch {
-                input.pointee.fail("\(error)")
+                input.pointee.fail("element \(String(cString: name)): \(error)")
             }
         }
     }

@@ -10,6 +10,8 @@ struct SAXInput {
     static let maxTagBytes = 64 << 10
     static let maxAttributes = 128
     static let maxNamespaces = 256
+    /// The parser's dictionary stops growing its table at 16,384 entries, and from there on gets slow.
+    static let maxNames = 10_000
 
     let context: xmlParserCtxtPtr
     let limits: XMLLimits
@@ -19,32 +21,45 @@ struct SAXInput {
     private var unreported = 0
     private(set) var failure: XMLError?
 
+    /// `bytes` are as `prepare` leaves them.
     init(context: xmlParserCtxtPtr, bytes: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
         self.context = context
         self.bytes = bytes
         self.limits = limits
     }
 
+    /// The document as `parse` takes it: within the limit, in UTF-8.
+    static func prepare(_ bytes: [UInt8], _ limits: XMLLimits) throws(XMLError) -> [UInt8] {
+        guard bytes.count <= limits.maxBytes else {
+            let message = "the document has \(bytes.count) bytes, more than the limit of \(limits.maxBytes)"
+            throw XMLError(message: message, line: 1, column: 1)
+        }
+        return try DocumentEncoding.utf8(bytes)
+    }
+
     /// Runs the parser over the whole document. `input` is `context`'s; the SAX handlers must be set.
     static func parse(_ input: UnsafeMutablePointer<SAXInput>) {
-        let context = input.pointee.context
-        if input.pointee.bytes.count > input.pointee.limits.maxBytes {
-            input.pointee.failure = XMLError(
-                message: "the document has \(input.pointee.bytes.count) bytes, more than the limit of "
-                    + "\(input.pointee.limits.maxBytes)", line: 1, column: 1)
-            return
-        }
         let read: xmlInputReadCallback = { source, buffer, room in
             guard let source, let buffer else { return -1 }
             return source.assumingMemoryBound(to: SAXInput.self).pointee.read(into: buffer, room: Int(room))
         }
-        // Entities stay unexpanded, nothing outside the document is loaded, and libxml2's own limits hold.
-        let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_COMPACT.rawValue)
-        let document = xmlCtxtReadIO(context, read, nil, input, nil, nil, options)
-        if let document { xmlFreeDoc(document) }
-        if input.pointee.failure == nil, context.pointee.wellFormed == 0 || context.pointee.nsWellFormed == 0 {
-            input.pointee.fail("the document is not well-formed")
+        // Nothing outside the document is loaded, the declared encoding is dealt with, entities stay unexpanded, and
+        // libxml2's own limits hold.
+        let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue)
+        if let document = xmlCtxtReadIO(input.pointee.context, read, nil, input, nil, nil, options) {
+            xmlFreeDoc(document)
         }
+        input.pointee.checkEnd()
+    }
+
+    private mutating func checkEnd() {
+        if failure != nil { return }
+        if context.pointee.wellFormed == 0 || context.pointee.nsWellFormed == 0 {
+            return fail("the document is not well-formed")
+        }
+        // Behind the root element libxml2 takes a NUL for the end of the document.
+        let rest = context.pointee.input.map { $0.pointee.end - $0.pointee.cur } ?? 0
+        if rest > 0 || offset < bytes.count { fail("a NUL byte follows the root element") }
     }
 
     private mutating func read(into buffer: UnsafeMutablePointer<CChar>, room: Int) -> Int32 {
@@ -53,7 +68,11 @@ struct SAXInput {
         guard count > 0, let start = bytes.baseAddress else { return 0 }
         unreported += count
         if unreported > Self.maxTagBytes, !isInsideLinearContent {
-            fail("a tag or name is longer than \(Self.maxTagBytes) bytes")
+            fail("a tag, or the white space around the root element, is longer than \(Self.maxTagBytes) bytes")
+            return 0
+        }
+        if Int(xmlDictSize(context.pointee.dict)) > Self.maxNames {
+            fail("the document has more than \(Self.maxNames) different names")
             return 0
         }
         buffer.withMemoryRebound(to: UInt8.self, capacity: count) { $0.update(from: start + offset, count: count) }

@@ -26,6 +26,9 @@ struct SAXParser: ~Copyable {
         return interned
     }
 
+    /// How many names the dictionary holds.
+    var nameCount: Int { Int(xmlDictSize(context.pointee.dict)) }
+
     /// Sets the handlers for the next document; `userData` must outlive its parse.
     func use(_ handlers: xmlSAXHandler, userData: UnsafeMutableRawPointer) {
         context.pointee.sax.pointee = handlers

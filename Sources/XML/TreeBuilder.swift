@@ -25,6 +25,7 @@ struct TreeBuilder {
             builder.assumingMemoryBound(to: TreeBuilder.self).pointee
                 .characters(UnsafeBufferPointer(start: text, count: Int(count)))
         }
+        handlers.ignorableWhitespace = handlers.characters
         handlers.internalSubset = { builder, _, _, _ in
             builder?.assumingMemoryBound(to: TreeBuilder.self).pointee.input.pointee.refuseDocumentType()
         }
@@ -48,8 +49,9 @@ struct TreeBuilder {
             else { continue }
             let key = String(cString: name)
             if attribute[1] != nil, element.attributes[key] != nil { continue }
-            element.attributes[key] = String(
-                decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+            let value = String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+            // Where entities are not replaced, libxml2 gives each “&” of an attribute in this form, and nothing else.
+            element.attributes[key] = value.replacing("&#38;", with: "&")
         }
         open.append((element, []))
     }

@@ -7,21 +7,12 @@ public enum XMLDecoder {
     public static func decode<T>(
         _ bytes: [UInt8], root: XMLSchema<T>, limits: XMLLimits = XMLLimits()
     ) throws(XMLError) -> T {
-        let parser = SAXParser()
-        let schema = BoundSchema(root.node, in: parser)
-        let failure = bytes.withUnsafeBufferPointer { bytes in
-            var input = SAXInput(context: parser.context, bytes: bytes, limits: limits)
-            return withUnsafeMutablePointer(to: &input) { input in
-                var state = DecodingState(input, document: schema.document, in: parser)
-                withUnsafeMutablePointer(to: &state) { state in
-                    parser.use(DecodingState.handlers(), userData: state)
-                    SAXInput.parse(input)
-                }
-                state.finish(keepingDocument: input.pointee.failure == nil)
-                return input.pointee.failure
-            }
-        }
-        if let failure { throw failure }
-        return schema.document.pointee.slot.assumingMemoryBound(to: T.self).move()
+        let document = try SAXInput.prepare(bytes, limits)
+        let machine = root.node.takeMachine()
+        try machine.run(document, limits: limits)
+        let value = machine.slot.assumingMemoryBound(to: T.self).move()
+        // Many names: a document full of elements that no schema knows. Those are not kept for the process's life.
+        if machine.nameCount < 2_000 { root.node.keep(machine) }
+        return value
     }
 }

@@ -40,10 +40,13 @@ public struct XMLElement: Hashable, Sendable {
         }
     }
 
-    /// The root element of a document. Refused is what `XMLDecoder` refuses.
-    public static func parse(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
+    /// The root element of a document. Refused is what `XMLDecoder` refuses, and by default what is not small.
+    public static func parse(
+        _ bytes: [UInt8], limits: XMLLimits = XMLLimits(maxBytes: 4 << 20)
+    ) throws(XMLError) -> XMLElement {
+        let document = try SAXInput.prepare(bytes, limits)
         let parser = SAXParser()
-        let (root, failure) = bytes.withUnsafeBufferPointer { bytes in
+        let (root, failure) = document.withUnsafeBufferPointer { bytes in
             var input = SAXInput(context: parser.context, bytes: bytes, limits: limits)
             return withUnsafeMutablePointer(to: &input) { input in
                 var builder = TreeBuilder(input)

@@ -4,17 +4,31 @@
 func isName(_ text: String) -> Bool {
     var atStart = true
     var hasColon = false
-    for scalar in text.unicodeScalars {
-        if scalar == ":" {
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
+            atStart = false
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            if atStart { return false }
+        case UInt8(ascii: ":"):
             if atStart || hasColon { return false }
             hasColon = true
             atStart = true
-        } else {
-            guard isNameStart(scalar) || (!atStart && isNamePart(scalar)) else { return false }
-            atStart = false
+        default:
+            return byte >= 0x80 && isForeignName(text)
         }
     }
     return !atStart
+}
+
+/// The same for names with characters beyond ASCII, which are rare.
+private func isForeignName(_ text: String) -> Bool {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count <= 2
+        && parts.allSatisfy { part in
+            part.unicodeScalars.first.map(isNameStart) == true
+                && part.unicodeScalars.allSatisfy { isNameStart($0) || isNamePart($0) }
+        }
 }
 
 /// XML 1.0 (fifth edition), production 4, without the colon.

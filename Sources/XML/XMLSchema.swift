@@ -16,7 +16,7 @@ public struct XMLSchema<T>: Sendable {
             fields: fields.map(\.field),
             stride: MemoryLayout<T>.stride,
             alignment: MemoryLayout<T>.alignment,
-            initialize: { $0.initializeMemory(as: T.self, repeating: initial(), count: 1) },
+            initialize: { $0.assumingMemoryBound(to: T.self).initialize(to: initial()) },
             deinitialize: { $0.assumingMemoryBound(to: T.self).deinitialize(count: 1) })
     }
 }
@@ -34,7 +34,7 @@ public struct XMLField<T>: Sendable {
         Self(
             field: SchemaField(
                 name: name, namespace: namespace,
-                content: .text { try set(&$0.assumingMemoryBound(to: T.self).pointee, $1) }))
+                content: .text(SetText { try set(&$0.assumingMemoryBound(to: T.self).pointee, $1) })))
     }
 
     /// An element that holds elements. Each occurrence starts from `schema`'s initial value and is handed to `set` at
@@ -47,11 +47,13 @@ public struct XMLField<T>: Sendable {
         Self(
             field: SchemaField(
                 name: name, namespace: namespace,
-                content: .element(schema.node) { parent, child in
-                    try set(
-                        &parent.assumingMemoryBound(to: T.self).pointee,
-                        child.assumingMemoryBound(to: C.self).move())
-                }))
+                content: .element(
+                    schema.node,
+                    TakeChild { parent, child in
+                        try set(
+                            &parent.assumingMemoryBound(to: T.self).pointee,
+                            child.assumingMemoryBound(to: C.self).move())
+                    })))
     }
 
     /// An element that only groups fields of the same `T`, as the SOAP envelope and body do.

@@ -25,7 +25,12 @@ public struct XMLText: ~Copyable {
 
     /// The text, or nil for no value.
     public var string: String? {
-        bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+        if bytes.isEmpty { return nil }
+        if bytes.count > 15 { return String(decoding: bytes, as: UTF8.self) }
+        // Short texts fit into the String itself; this way to make one takes half the instructions.
+        return String(unsafeUninitializedCapacity: 15) { room in
+            room.update(fromContentsOf: bytes)
+        }
     }
 
     /// The text as a whole number, or nil for no value; throws if it is neither.
