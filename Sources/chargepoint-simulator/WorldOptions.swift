@@ -1,0 +1,48 @@
+import ArgumentParser
+import ChargePointSimulator
+
+/// What is simulated.
+struct WorldOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("How many stations, with ids from 1:34001 upwards.", valueName: "n"))
+    var stations = 20
+
+    @Option(help: ArgumentHelp("Ports of each station, or a pattern that repeats, such as 2,2,2,1.", valueName: "list"))
+    var ports = "2"
+
+    @Option(help: ArgumentHelp("Another number, another world.", valueName: "n"))
+    var seed = 1
+
+    @Option(help: ArgumentHelp("How many times as fast as the clock the world runs.", valueName: "factor"))
+    var speed = 60.0
+
+    @Option(help: ArgumentHelp("Wall-clock seconds until a shed or clear takes effect.", valueName: "seconds"))
+    var effectDelay = 0.0
+
+    @Option(help: ArgumentHelp("The name of the organization that owns the stations.", valueName: "name"))
+    var organization = "Alameda County"
+
+    @Option(help: ArgumentHelp("How many ended sessions each port remembers.", valueName: "n"))
+    var sessionHistory = 24
+
+    @Flag(help: "No vehicle comes but those of POST /vehicles.")
+    var noVehicles = false
+
+    @Flag(help: "No alarm or outage happens but those of POST /alarms.")
+    var noAlarms = false
+
+    @Flag(help: "A cap may follow a percentage, and the other way round, without a clear in between.")
+    var allowKindSwitch = false
+
+    func configuration() throws -> WorldConfiguration {
+        let counts = try ports.split(separator: ",", omittingEmptySubsequences: false).map { text in
+            guard let count = Int(text) else {
+                throw ValidationError("--ports: “\(ports)” is not a list of numbers such as 2,2,2,1")
+            }
+            return count
+        }
+        return WorldConfiguration(
+            stations: stations, ports: counts, seed: seed, speed: speed, effectDelay: effectDelay,
+            organization: organization, vehiclesArrive: !noVehicles, alarmsHappen: !noAlarms,
+            allowsKindSwitch: allowKindSwitch, sessionHistory: sessionHistory)
+    }
+}
