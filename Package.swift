@@ -23,7 +23,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -80,8 +82,10 @@ let package = Package(
             name: "ChargePointSimulator",
             dependencies: [
                 "XML",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: safe),
         .executableTarget(
@@ -111,7 +115,9 @@ let package = Package(
             name: "CommandsTests", dependencies: ["Commands", "ChargePointAPI", "Registry"], swiftSettings: safe),
         .testTarget(name: "TopicsTests", dependencies: ["Topics", "Registry"], swiftSettings: safe),
         .testTarget(
-            name: "ChargePointSimulatorTests", dependencies: ["ChargePointSimulator", "XML"], swiftSettings: safe),
+            name: "ChargePointSimulatorTests",
+            dependencies: ["ChargePointSimulator", "HTTP", "TestSupport", "XML", "chargepoint-simulator"],
+            swiftSettings: safe),
         .testTarget(
             name: "BridgeTests",
             dependencies: [
