@@ -16,9 +16,9 @@ public struct ClientConfiguration: Sendable {
     public var maxResponseBytes: Int
 
     public init(
-        endpoint: String, credentials: Credentials, limits: CallLimits = CallLimits(), retry: RetryPolicy = RetryPolicy(),
-        probeInterval: Duration = .seconds(300), connectTimeout: Duration = .seconds(10),
-        timeout: Duration = .seconds(60), maxResponseBytes: Int = 64 << 20
+        endpoint: String, credentials: Credentials, limits: CallLimits = CallLimits(),
+        retry: RetryPolicy = RetryPolicy(), probeInterval: Duration = .seconds(300),
+        connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(60), maxResponseBytes: Int = 64 << 20
     ) {
         self.endpoint = endpoint
         self.credentials = credentials

@@ -43,7 +43,7 @@ public struct ClearAlarms: Operation {
         switch scope {
         case .station(let text), .stationName(let text), .groupName(let text), .organization(let text),
             .organizationName(let text):
-            text.allSatisfy(\.isWhitespace) ? "a clearAlarms query that names nothing, which would clear every alarm" : nil
+            text.allSatisfy(\.isWhitespace) ? "the query names nothing, which would clear every alarm" : nil
         case .group: nil
         }
     }

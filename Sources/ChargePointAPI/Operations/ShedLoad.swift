@@ -46,7 +46,7 @@ public struct ShedLoad: Operation {
     }
 
     public var problem: String? {
-        if timeInterval < 0 { return "a time interval of \(timeInterval) minutes; it must be 0 (until cleared) or more" }
+        if timeInterval < 0 { return "a time interval of \(timeInterval) minutes; it must be 0 or more" }
         switch target {
         case .group(_, let limit), .station(_, let limit): return limit.problem
         case .ports(_, let ports):

@@ -34,8 +34,9 @@ import Testing
             seen.formUnion(comparison.seen)
         }
         #expect(ReplyComparison.only51.isSubset(of: seen))
-        #expect(Coverage.operations.values.flatMap { ReplyComparison.fields(of: $0.emptyReply()) }
-            .allSatisfy(seen.contains))
+        #expect(
+            Coverage.operations.values.flatMap { ReplyComparison.fields(of: $0.emptyReply()) }
+                .allSatisfy(seen.contains))
     }
 
     @Test func `a field left out, renamed or misread is noticed`() throws {

@@ -35,9 +35,9 @@ import Testing
                 """)
         }
         try folder.write("index.json", "[" + index.joined(separator: ",\n") + "]")
-        let package = URL(filePath: Fixture.folder + "/../../..").standardized.path()
+        let package = URL(filePath: Fixture.folder + "/../../..").standardized.path()  // ends in a slash
         let python =
-            ProcessInfo.processInfo.environment["CHARGEPOINT2MQTT_TEST_PYTHON"] ?? package + "/.build/venv/bin/python"
+            ProcessInfo.processInfo.environment["CHARGEPOINT2MQTT_TEST_PYTHON"] ?? package + ".build/venv/bin/python"
         let result = try await ChildProcess.run(
             python, [Fixture.folder + "/../Python/validate_requests.py", Fixture.folder, folder.path])
         let hint = """
@@ -59,21 +59,23 @@ import Testing
         #expect(token.password == " ü]]>🚗 ")
     }
 
-    @Test(arguments: [
-        "an allowed load below 0": ShedLoad(.station("1:1", .allowedLoad(DecimalText(-1)))) as any ChargePointAPI.Operation,
-        "a percentage above 100": ShedLoad(.group(1, .percentShed(101))),
-        "a percentage below 0": ShedLoad(.ports("1:1", [.init(portNumber: "1", limit: .percentShed(-1))])),
-        "no ports": ShedLoad(.ports("1:1", [])),
-        "a port twice": ShedLoad(
-            .ports(
-                "1:1",
-                [.init(portNumber: "1", limit: .percentShed(1)), .init(portNumber: "1", limit: .percentShed(2))])),
-        "a negative interval": ShedLoad(.station("1:1", .percentShed(1)), timeInterval: -1),
-        "no ports to clear": ClearShedState(.ports("1:1", portNumbers: [])),
-        "alarms of nothing": ClearAlarms(.station("")),
-        "alarms of a blank": ClearAlarms(.groupName(" \n")),
-        "a character that XML forbids": GetLoad(.station("1:1\u{1}")),
-    ].sorted { $0.key < $1.key })
+    @Test(
+        arguments: [
+            "an allowed load below 0": ShedLoad(.station("1:1", .allowedLoad(DecimalText(-1))))
+                as any ChargePointAPI.Operation,
+            "a percentage above 100": ShedLoad(.group(1, .percentShed(101))),
+            "a percentage below 0": ShedLoad(.ports("1:1", [.init(portNumber: "1", limit: .percentShed(-1))])),
+            "no ports": ShedLoad(.ports("1:1", [])),
+            "a port twice": ShedLoad(
+                .ports(
+                    "1:1",
+                    [.init(portNumber: "1", limit: .percentShed(1)), .init(portNumber: "1", limit: .percentShed(2))])),
+            "a negative interval": ShedLoad(.station("1:1", .percentShed(1)), timeInterval: -1),
+            "no ports to clear": ClearShedState(.ports("1:1", portNumbers: [])),
+            "alarms of nothing": ClearAlarms(.station("")),
+            "alarms of a blank": ClearAlarms(.groupName(" \n")),
+            "a character that XML forbids": GetLoad(.station("1:1\u{1}")),
+        ].sorted { $0.key < $1.key })
     func `what must not be sent is refused before it is`(
         _ situation: String, _ operation: any ChargePointAPI.Operation
     ) async throws {

@@ -81,7 +81,8 @@ final class ManualClock: Sendable {
     }
 
     private func add(_ sleeper: Sleeper, _ id: Int) {
-        let (outcome, watchers) = state.withLock { state -> (Result<Void, any Error>?, [CheckedContinuation<Void, Never>]) in
+        typealias Outcome = (Result<Void, any Error>?, [CheckedContinuation<Void, Never>])
+        let (outcome, watchers) = state.withLock { state -> Outcome in
             if state.cancelled.contains(id) { return (.failure(CancellationError()), []) }
             if state.skips { state.now = max(state.now, sleeper.wake) }
             if sleeper.wake <= state.now { return (.success(()), []) }

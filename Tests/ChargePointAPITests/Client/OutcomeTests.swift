@@ -1,0 +1,107 @@
+import HTTP
+import TestSupport
+import Testing
+
+@testable import ChargePointAPI
+
+/// What the client makes of one answer. Nothing here is repeated: the tests look at the first error.
+@Suite struct OutcomeTests {
+    typealias Answer = Result<HTTPResponse, HTTPError>
+
+    private func error(_ answer: Answer) async throws -> APIError {
+        let client = ChargePointClient(ScriptedTransport(answer), clock: ManualClock(skipsSleeps: true))
+        return try #require(await client.error(GetLoad(.station("1:1"))))
+    }
+
+    @Test(arguments: [
+        ("code 101", Answer.reply("getLoad", code: "101", text: "Plan"), "denied", "code 101"),
+        ("code 119", .reply("getLoad", code: "119"), "refused", "119; check the stationID"),
+        ("code 171", .reply("getLoad", code: "171", text: "Bad"), "refused", "171: \"Bad\"; check the limit"),
+        ("code 182", .reply("getLoad", code: "182"), "wrong_credentials", "(182)"),
+        ("code 183", .reply("getLoad", code: "183", text: "No"), "wrong_credentials", "(183): \"No\""),
+        ("a code nobody knows", .reply("getLoad", code: "999", text: "?"), "refused", "code 999: \"?\""),
+        ("a security fault", .fault("wsse:InvalidSecurity"), "wrong_credentials", "that of the key's region"),
+        ("a bare security fault", .fault("FailedAuthentication"), "wrong_credentials", "license key"),
+        ("a fault under status 200", .fault("S:Client", status: 200), "fault", "fault Client: \"because\""),
+        ("a fault under status 404", .fault("S:Client", status: 404), "fault", "fault Client"),
+        ("a fault without a code", .fault(""), "fault", "without a code"),
+        ("a reply under status 500", .reply("getLoad", status: 500), "http_5xx", "status 500"),
+        ("a page under status 200", .http(200), "malformed", "cannot be read"),
+        ("an empty answer", .http(200, [], ""), "malformed", "cannot be read"),
+        ("an answer cut off", .http(200, [], "<S:Envelope xmlns:S=\"http://sch"), "malformed", "line 1"),
+        ("another operation's reply", .reply("getStations"), "malformed", "no getLoadResponse"),
+        ("a reply without a code", .reply("getLoad", code: ""), "malformed", "no responseCode"),
+        ("a move", .http(302, [("Location", "https://elsewhere")]), "http_other", "endpoint"),
+        ("a proxy's login", .http(407), "http_4xx", "proxy"),
+        ("a wrong path", .http(404), "http_4xx", "endpoint"),
+        ("too many calls", .http(429), "throttled", "too many calls"),
+        ("a gateway without a service", .http(502, [], ""), "http_5xx", "502"),
+        ("a host name that is not known", .transport(.couldNotResolve), "unreachable", "DNS"),
+        ("no connection", .transport(.couldNotConnect), "unreachable", "firewall"),
+        ("no connection in time", .transport(.connectTimedOut), "unreachable", "firewall"),
+        ("no answer in time", .transport(.timedOut), "timed_out", "no answer"),
+        ("a wrong certificate", .transport(.certificate), "tls", "certificates"),
+        ("no TLS", .transport(.tls), "tls", "TLS 1.2"),
+        ("a connection cut", .transport(.truncated), "cut", "no answer"),
+        ("a connection closed", .transport(.closed), "cut", "no answer"),
+        ("an answer too large", .transport(.tooLarge), "too_large", "fewer records"),
+        ("an address that is none", .transport(.badURL), "unsendable", "https address"),
+        ("something else", .transport(.other), "transport", "as the script says"),
+        ("a cancelled request", .transport(.cancelled), "cancelled", "cancelled"),
+    ])
+    func `each kind of failure has its label and says how to mend it`(
+        _ situation: String, _ answer: Answer, _ label: String, _ words: String
+    ) async throws {
+        let error = try await error(answer)
+        #expect(error.label == label)
+        #expect(error.description.hasPrefix("getLoad: "))
+        #expect(error.description.contains(words), "\(error)")
+        #expect(!error.description.contains("\n"))
+    }
+
+    @Test(arguments: ["102", "136", "153"])
+    func `codes for an empty result are replies without records`(_ code: String) async throws {
+        let client = ChargePointClient(ScriptedTransport(.reply("getLoad", code: code, text: "none")))
+        let reply = try await client.call(GetLoad(.group(1)))
+        #expect(reply.responseCode == ResponseCode(rawValue: code))
+        #expect(reply.stations == [])
+    }
+
+    @Test func `a malformed reply names line, column and cause`() async throws {
+        let body = "<S:Envelope xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\">\n<S:Body>\n  <oops></S:Body>"
+        let error = try await error(.http(200, [("Content-Type", "text/xml")], body))
+        guard case .malformed(let cause, let line, let column) = error.kind else {
+            return #expect(Bool(false), "\(error)")
+        }
+        #expect(cause.contains("oops"))
+        #expect((line, column) == (3, column) && column > 0)
+        #expect(error.description.contains("line 3"))
+    }
+
+    @Test func `a web page under status 200 says that it is one`() async throws {
+        let error = try await error(.http(200, [("content-type", "text/html; charset=utf-8")]))
+        #expect(error.description.contains("web page"))
+        #expect(!error.isRetryable)
+    }
+
+    @Test func `a document type declaration is refused`() async throws {
+        let bomb = "<!DOCTYPE l [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><l>&b;</l>"
+        #expect(try await error(.http(200, [], bomb)).label == "malformed")
+        #expect(try await error(.http(500, [], bomb)).label == "http_5xx")
+    }
+
+    @Test func `every label is one of a fixed set`() {
+        let labels: Set = [
+            "refused", "denied", "wrong_credentials", "fault", "throttled", "http_4xx", "http_5xx", "http_other",
+            "timed_out", "unreachable", "tls", "too_large", "cut", "cancelled", "unsendable", "transport", "malformed",
+            "expired", "endless_pages",
+        ]
+        var kinds: [APIError.Kind] = [
+            .refused(.shedFailed, text: "x"), .denied(text: nil), .wrongCredentials(code: "x", text: nil),
+            .fault(FaultCode(rawValue: "a:x"), text: nil), .malformed("x", line: 1, column: 1), .unsendable("x"),
+            .expired, .cancelled, .endlessPages(3),
+        ]
+        kinds += (0...999).map { .http(status: $0, retryAfter: nil) }
+        for kind in kinds { #expect(labels.contains(APIError(operation: "getLoad", kind: kind).label)) }
+    }
+}

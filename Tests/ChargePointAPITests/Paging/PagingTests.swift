@@ -1,0 +1,171 @@
+import FoundationEssentials
+import HTTP
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import ChargePointAPI
+
+@Suite struct PagingTests {
+    /// Answers a paged operation with what `page` makes of its startRecord.
+    private struct Pages<O: PagedOperation>: OperationCaller {
+        let calls = Locked<[Int?]>([])
+        let page: @Sendable (Int) throws(APIError) -> O.Reply
+
+        func call<P: ChargePointAPI.Operation>(_ operation: P) async throws(APIError) -> P.Reply {
+            guard let paged = operation as? O else { throw APIError(operation: P.name, kind: .cancelled) }
+            calls.withLock { $0.append(paged.startRecord) }
+            guard let reply = try page(paged.startRecord ?? 1) as? P.Reply else {
+                throw APIError(operation: P.name, kind: .cancelled)
+            }
+            return reply
+        }
+    }
+
+    private static func stations(_ numbers: some Sequence<Int>, more: Int?) -> GetStationStatus.Reply {
+        var reply = GetStationStatus.Reply()
+        reply.stations = numbers.map { number in
+            var station = GetStationStatus.Station()
+            station.stationID = "1:\(number)"
+            return station
+        }
+        reply.moreFlag = more
+        return reply
+    }
+
+    private static func sessions(_ ids: some Sequence<Int>, number: (Int) -> Int?, more: Int?)
+        -> GetChargingSessionData.Reply
+    {
+        var reply = GetChargingSessionData.Reply()
+        reply.sessions = ids.map { id in
+            var session = GetChargingSessionData.Session()
+            session.sessionID = id
+            session.recordNumber = number(id)
+            return session
+        }
+        reply.moreFlag = more
+        return reply
+    }
+
+    @Test(arguments: [1, 499, 500, 501, 1000, 1234])
+    func `pages are followed to the end, each beginning behind the records received`(_ count: Int) async throws {
+        let caller = Pages<GetStationStatus> { start in
+            let end = min(count, start + 499)
+            return Self.stations(start...end, more: end < count ? 1 : 0)
+        }
+        let all = try await caller.pages(of: GetStationStatus())
+        #expect(all.map(\.stationID) == (1...count).map { "1:\($0)" })
+        let later = stride(from: 501, through: max(501, count), by: 500).filter { $0 <= count }
+        #expect(caller.calls.value == [nil] + later)
+    }
+
+    @Test func `a start of the caller's own is kept`() async throws {
+        let caller = Pages<GetStationStatus> { start in Self.stations(start..<(start + 2), more: start < 105 ? 1 : 0) }
+        var operation = GetStationStatus()
+        operation.startRecord = 101
+        #expect(try await caller.pages(of: operation).count == 6)
+        #expect(caller.calls.value == [101, 103, 105])
+    }
+
+    @Test(arguments: [nil, 0, 2])
+    func `without more announced there is one page`(_ flag: Int?) async throws {
+        let caller = Pages<GetStationStatus> { _ in Self.stations(1...3, more: flag) }
+        #expect(try await caller.pages(of: GetStationStatus()).count == 3)
+        #expect(caller.calls.value.count == 1)
+    }
+
+    @Test func `an empty page ends it, whatever it announces`() async throws {
+        let empty = Pages<GetStationStatus> { start in Self.stations(start == 1 ? [1, 2] : [], more: 1) }
+        #expect(try await empty.pages(of: GetStationStatus()).count == 2)
+        #expect(empty.calls.value == [nil, 3])
+    }
+
+    @Test func `a service that ignores startRecord does not keep us for ever`() async throws {
+        let caller = Pages<GetStationStatus> { _ in Self.stations(1...500, more: 1) }
+        #expect(try await caller.pages(of: GetStationStatus()).count == 500)
+        #expect(caller.calls.value == [nil, 501])
+    }
+
+    @Test func `record numbers that do not advance end it`() async throws {
+        // New ids on every page, but the service counts from 1 again.
+        let caller = Pages<GetChargingSessionData> { start in
+            Self.sessions(start..<(start + 100), number: { ($0 - 1) % 100 + 1 }, more: 1)
+        }
+        #expect(try await caller.pages(of: GetChargingSessionData()).count == 200)
+        #expect(caller.calls.value == [nil, 101])
+    }
+
+    @Test func `records that shift between pages come once`() async throws {
+        // A new session was inserted at the front after the first page: record 100 comes again as 101.
+        let caller = Pages<GetChargingSessionData> { start in
+            start == 1
+                ? Self.sessions(1...100, number: { $0 }, more: 1)
+                : Self.sessions(100...150, number: { $0 + 1 }, more: 0)
+        }
+        let all = try await caller.pages(of: GetChargingSessionData())
+        #expect(all.map(\.sessionID) == (1...150).map { $0 })
+    }
+
+    @Test func `alarms are told apart without their place, sessions without an id by all they hold`() {
+        var alarm = GetAlarms.Alarm()
+        alarm.stationID = "1:1"
+        alarm.alarmTime = Date(timeIntervalSince1970: 1)
+        alarm.recordNumber = 7
+        var same = alarm
+        same.recordNumber = 8
+        #expect(GetAlarms.Reply.identity(of: alarm) == GetAlarms.Reply.identity(of: same))
+        same.portNumber = "2"
+        #expect(GetAlarms.Reply.identity(of: alarm) != GetAlarms.Reply.identity(of: same))
+        var session = GetChargingSessionData.Session()
+        session.energy = DecimalText("1")
+        var other = session
+        other.energy = DecimalText("2")
+        #expect(
+            GetChargingSessionData.Reply.identity(of: session) != GetChargingSessionData.Reply.identity(of: other))
+    }
+
+    @Test func `pages without end are an error`() async throws {
+        let caller = Pages<GetStationStatus> { start in Self.stations(start...start, more: 1) }
+        let error = await #expect(throws: APIError.self) {
+            try await caller.pages(of: GetStationStatus(), maximumPages: 50)
+        }
+        #expect(error?.label == "endless_pages")
+        #expect(error?.description.contains("50 pages") ?? false)
+        #expect(caller.calls.value.count == 50)
+    }
+
+    @Test func `an error on a later page is thrown, not half a result returned`() async throws {
+        let caller = Pages<GetStationStatus> { start throws(APIError) in
+            if start > 1 { throw APIError(operation: "getStationStatus", kind: .http(status: 500, retryAfter: nil)) }
+            return Self.stations(1...500, more: 1)
+        }
+        let error = await #expect(throws: APIError.self) { try await caller.pages(of: GetStationStatus()) }
+        #expect(error?.label == "http_5xx")
+    }
+
+    @Test func `every paged operation sends its startRecord and finds the flag of its reply`() async throws {
+        try await expectTwoPages(GetStations(), "stationData", "<stationID>1:%</stationID>", "moreFlag")
+        try await expectTwoPages(GetStationStatus(), "stationData", "<stationID>1:%</stationID>", "moreFlag")
+        try await expectTwoPages(GetAlarms(), "Alarms", "<stationID>1:%</stationID>", "moreFlag")
+        try await expectTwoPages(GetStationRights(), "rightsData", "<sgID>%</sgID>", "moreFlag")
+        try await expectTwoPages(
+            GetChargingSessionData(), "ChargingSessionData", "<sessionID>%</sessionID>", "MoreFlag")
+    }
+
+    private func expectTwoPages<O: PagedOperation>(
+        _ operation: O, _ element: String, _ content: String, _ flag: String
+    ) async throws {
+        let transport = ScriptedTransport { (request, number) throws(HTTPError) in
+            let body = String(decoding: request.body, as: UTF8.self)
+            #expect(body.contains("<startRecord>3</startRecord>") == (number == 2))
+            let records = (0..<2).map { index in
+                "<\(element)>" + content.replacing("%", with: String(number * 2 + index)) + "</\(element)>"
+            }
+            let elements = records.joined() + "<\(flag)>\(number == 1 ? 1 : 0)</\(flag)>"
+            return try Result<HTTPResponse, HTTPError>.reply(O.name, elements).get()
+        }
+        let all = try await ChargePointClient(transport).pages(of: operation, within: .seconds(10))
+        #expect(all.count == 4, "\(O.name)")
+        #expect(transport.count == 2)
+    }
+}
