@@ -8,7 +8,7 @@ public import Registry
 public struct SnapshotEncoder: Sendable {
     /// The points in registry order.
     public let points: [PointDescription]
-    /// `,"name":` of each point, one after the other.
+    /// `,"name":` of each point, one after the other, and as many bytes as a writer may read beyond.
     private var keys: [UInt8] = []
     private var keyEnds: [Int] = []
     /// `,"name":{"units":…,"tz":…,"type":…}` of each point, one after the other.
@@ -28,6 +28,7 @@ public struct SnapshotEncoder: Sendable {
             point.appendMetadata(to: &metadata)
             metadataEnds.append(metadata.count)
         }
+        keys.append(contentsOf: repeatElement(0, count: SnapshotWriter.slack))
     }
 
     /// Appends a snapshot.
@@ -41,25 +42,22 @@ public struct SnapshotEncoder: Sendable {
         _ values: [PointValue?], headers: MessageHeaders? = nil, into buffer: inout [UInt8]
     ) -> Int {
         precondition(values.count == points.count, "one value for each point")
-        buffer.append(contentsOf: "[{".utf8)
-        var count = 0
-        for index in values.indices {
-            guard let value = values[index] else { continue }
-            buffer.append(contentsOf: fragment(index, of: keys, ends: keyEnds, isFirst: count == 0))
-            value.appendJSON(to: &buffer)
-            count += 1
-        }
-        buffer.append(contentsOf: "},{".utf8)
-        if count == points.count {
-            buffer.append(contentsOf: metadata.dropFirst())
+        let likelyRoom = keys.count + 24 * values.count + 64
+        buffer.reserveCapacity(buffer.count + likelyRoom + metadata.count + 192)
+        buffer.append(UInt8(ascii: "["))
+        let valuesStart = buffer.count
+        let count = append(values, likelyRoom, to: &buffer)
+        if count == 0 {
+            buffer.append(contentsOf: "{},{}".utf8)
         } else {
-            var isFirst = true
-            for index in values.indices where values[index] != nil {
-                buffer.append(contentsOf: fragment(index, of: metadata, ends: metadataEnds, isFirst: isFirst))
-                isFirst = false
-            }
+            // Each point brings a comma in front; the first one's place is the brace's.
+            buffer[valuesStart] = UInt8(ascii: "{")
+            buffer.append(contentsOf: "},".utf8)
+            let metadataStart = buffer.count
+            appendMetadata(of: values, isComplete: count == points.count, to: &buffer)
+            buffer[metadataStart] = UInt8(ascii: "{")
+            buffer.append(UInt8(ascii: "}"))
         }
-        buffer.append(UInt8(ascii: "}"))
         close(headers, into: &buffer)
         return count
     }
@@ -85,10 +83,61 @@ public struct SnapshotEncoder: Sendable {
         buffer.append(UInt8(ascii: "]"))
     }
 
-    /// A point's part of a run; the first loses its comma.
-    private func fragment(_ index: Int, of bytes: [UInt8], ends: [Int], isFirst: Bool) -> ArraySlice<UInt8> {
-        let start = index == 0 ? 0 : ends[index - 1]
-        return bytes[(isFirst ? start + 1 : start)..<ends[index]]
+    private func appendMetadata(of values: [PointValue?], isComplete: Bool, to buffer: inout [UInt8]) {
+        if isComplete {
+            buffer.append(contentsOf: metadata)
+            return
+        }
+        var start = 0
+        for index in values.indices {
+            let end = metadataEnds[index]
+            if values[index] != nil { buffer.append(contentsOf: metadata[start..<end]) }
+            start = end
+        }
+    }
+
+    /// Appends the values that are there, with their keys.
+    ///
+    /// - Parameter likelyRoom: bytes that nearly always suffice.
+    /// - Returns: how many they are.
+    private func append(_ values: [PointValue?], _ likelyRoom: Int, to buffer: inout [UInt8]) -> Int {
+        var room = likelyRoom
+        var (next, count) = (0, 0)
+        while next < values.count {
+            buffer.append(addingCapacity: room) { span in
+                unsafe span.withUnsafeMutableBufferPointer { memory, written in
+                    let part = unsafe write(values, from: next, memory)
+                    (next, count, written) = (part.next, count + part.count, part.bytes)
+                }
+            }
+            room *= 6
+        }
+        return count
+    }
+
+    /// Writes values as long as there is room.
+    @inline(__always)
+    private func write(
+        _ values: [PointValue?], from first: Int, _ memory: UnsafeMutableBufferPointer<UInt8>
+    ) -> (next: Int, count: Int, bytes: Int) {
+        guard var writer = unsafe SnapshotWriter(memory) else { return (first, 0, 0) }
+        var (index, count) = (first, 0)
+        let (values, keyEnds) = (values.span, keyEnds.span)
+        unsafe keys.withUnsafeBufferPointer { keys in
+            guard let keys = keys.baseAddress else { return }
+            var start = index == 0 ? 0 : keyEnds[index - 1]
+            while index < values.count {
+                let end = keyEnds[index]
+                switch unsafe writer.append(key: keys + start, end &- start, values[index]) {
+                case .written: count &+= 1
+                case .absent: break
+                case .full: return
+                }
+                start = end
+                index &+= 1
+            }
+        }
+        return (index, count, writer.count)
     }
 }
 
