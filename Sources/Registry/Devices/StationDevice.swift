@@ -64,10 +64,18 @@ public struct StationDevice: Hashable, Sendable {
     ///
     /// - Parameter port: the port's number; nil is the station's own device, of station-level registers only.
     public func registers(forPort port: Int?) -> [Register] {
-        registers.filter { $0.port.includes(port: port) }.keepingLastOfEachPoint()
+        withHeartbeat(registers.filter { $0.port.includes(port: port) }.keepingLastOfEachPoint())
     }
 
     /// The registers of `layout: station`, in which one device carries those of all ports; of two with one point name
     /// the later. A register for every port appears once and shows the lowest port.
-    public func registersInStationLayout() -> [Register] { registers.keepingLastOfEachPoint() }
+    public func registersInStationLayout() -> [Register] { withHeartbeat(registers.keepingLastOfEachPoint()) }
+
+    /// Adds `heart_beat_point`, which need not be in the registry, to a device that has points at all.
+    private func withHeartbeat(_ registers: [Register]) -> [Register] {
+        guard let heartBeatPoint, !registers.isEmpty, !registers.contains(where: { $0.point == heartBeatPoint }) else {
+            return registers
+        }
+        return registers + [Register(point: heartBeatPoint, attribute: .bridge(.heartbeat), port: .station, type: .integer)]
+    }
 }

@@ -1,0 +1,104 @@
+import struct FoundationEssentials.Date
+import MQTT
+import Registry
+import Topics
+
+/// Makes the messages of one device. Pure: the bytes depend on what is given alone.
+struct DeviceWriter: Sendable {
+    let device: StationDevice
+    let port: Int?
+    let encoder: SnapshotEncoder
+    private let rules: PublishingRules
+
+    /// - Parameter encoder: of the device's points; devices with the same points share one.
+    init(device: StationDevice, port: Int?, encoder: SnapshotEncoder, rules: PublishingRules) {
+        self.device = device
+        self.port = port
+        self.encoder = encoder
+        self.rules = rules
+    }
+
+    /// Whether the device can be relied on, retained.
+    func availability(_ availability: Availability) -> MQTTMessage {
+        MQTTMessage(
+            topic: rules.tree.availability(device.path, port: port), payload: availability.payload, qos: rules.qos,
+            retain: true, properties: rules.isVersion5 ? MQTTProperties(payloadFormatIsUTF8: true) : MQTTProperties())
+    }
+
+    /// The forms of the snapshot that the device's `publish_*` switches ask for. Empty if no point has a value, or the
+    /// publication is so old that the broker would drop what it keeps at once.
+    func messages(_ publication: DevicePublication, at now: Date) -> [MQTTMessage] {
+        if let expiresAt = publication.expiresAt, expiresAt <= now { return [] }
+        let headers = MessageHeaders(date: now, timeStamp: publication.timeStamp, tick: publication.tick)
+        let inPayload = !rules.isVersion5 && rules.headersInPayload ? headers : nil
+        let flowing = properties(headers, expiresAt: nil, now)
+        let kept = properties(headers, expiresAt: rules.retain ? publication.expiresAt : nil, now)
+        var messages: [MQTTMessage] = []
+
+        if device.publish.depthFirstAll || device.publish.breadthFirstAll {
+            var payload: [UInt8] = []
+            guard encoder.encode(publication.values, headers: inPayload, into: &payload) > 0 else { return [] }
+            if device.publish.depthFirstAll {
+                messages.append(
+                    message(rules.tree.all(device.path, port: port), payload, retain: rules.retain, kept))
+            }
+            if device.publish.breadthFirstAll {
+                messages.append(
+                    message(rules.tree.allBreadthFirst(device.path, port: port), payload, retain: false, flowing))
+            }
+        }
+        guard device.publish.depthFirst || device.publish.breadthFirst else { return messages }
+        for (index, value) in publication.values.enumerated() {
+            guard let value else { continue }
+            let name = encoder.points[index].name
+            var payload: [UInt8] = []
+            encoder.encode(point: index, value, headers: inPayload, into: &payload)
+            if device.publish.depthFirst {
+                let topic = rules.tree.point(name, device.path, port: port)
+                messages.append(message(topic, payload, retain: rules.retain, kept))
+            }
+            if device.publish.breadthFirst {
+                let topic = rules.tree.pointBreadthFirst(name, device.path, port: port)
+                messages.append(message(topic, payload, retain: false, flowing))
+            }
+        }
+        return messages
+    }
+
+    /// Empty messages that make the broker forget the retained topics of points that a publication has and the next one
+    /// has no more.
+    func clearing(pointsOf old: DevicePublication, missingIn new: DevicePublication) -> [MQTTMessage] {
+        guard rules.retain, device.publish.depthFirst else { return [] }
+        return zip(old.values, new.values).enumerated().compactMap { index, values in
+            guard values.0 != nil, values.1 == nil else { return nil }
+            return message(rules.tree.point(encoder.points[index].name, device.path, port: port), [], retain: true)
+        }
+    }
+
+    /// Empty messages that make the broker forget a device that turned offline. On MQTT 5 that happens by itself, by the
+    /// messages' expiry.
+    func clearing(all old: DevicePublication) -> [MQTTMessage] {
+        guard rules.retain, !rules.isVersion5 else { return [] }
+        var messages: [MQTTMessage] = []
+        if device.publish.depthFirstAll {
+            messages.append(message(rules.tree.all(device.path, port: port), [], retain: true))
+        }
+        let nothing = DevicePublication(
+            values: old.values.map { _ in nil }, timeStamp: old.timeStamp, tick: nil, expiresAt: nil)
+        return messages + clearing(pointsOf: old, missingIn: nothing)
+    }
+
+    private func message(
+        _ topic: String, _ payload: [UInt8], retain: Bool, _ properties: MQTTProperties = MQTTProperties()
+    ) -> MQTTMessage {
+        MQTTMessage(topic: topic, payload: payload, qos: rules.qos, retain: retain, properties: properties)
+    }
+
+    private func properties(_ headers: MessageHeaders, expiresAt: Date?, _ now: Date) -> MQTTProperties {
+        guard rules.isVersion5 else { return MQTTProperties() }
+        let expiry = expiresAt.map { UInt32(clamping: Int($0.timeIntervalSince(now).rounded(.up))) }
+        return MQTTProperties(
+            contentType: "application/json", payloadFormatIsUTF8: true, messageExpiry: expiry,
+            userProperties: headers.properties)
+    }
+}

@@ -1,0 +1,69 @@
+import DequeModule
+
+/// What waits to be published, in the order in which it is to go. Pure.
+///
+/// Of an item with a key only the newest waits, in the place of the first: however long the broker is away, what waits is
+/// bounded by the number of keys. An urgent lane goes before the others; within a lane first come is first served.
+struct Outbox<Key: Hashable & Sendable, Item: Sendable>: Sendable {
+    /// How soon an item goes.
+    enum Lane: Int, CaseIterable, Sendable {
+        /// Who we are and what is there: state, info, availability.
+        case presence
+        /// Answers that somebody waits for, and errors.
+        case answers
+        /// Snapshots and whatever else there will be more of.
+        case data
+    }
+
+    private struct Slot {
+        var key: Key?
+        var item: Item
+    }
+
+    private struct Queue {
+        var slots: Deque<Slot> = []
+        /// How many slots have left at the front: a slot's number less this is its place.
+        var left = 0
+        /// Numbers of the slots that have a key.
+        var numbers: [Key: Int] = [:]
+    }
+
+    private var queues = Lane.allCases.map { _ in Queue() }
+
+    /// How many items wait.
+    var count: Int { queues.reduce(0) { $0 + $1.slots.count } }
+
+    /// Adds an item that nothing replaces.
+    mutating func put(_ item: Item, in lane: Lane) {
+        queues[lane.rawValue].slots.append(Slot(key: nil, item: item))
+    }
+
+    /// Adds an item, or lets it take the place of the one with its key that still waits in the lane.
+    ///
+    /// - Returns: the item that it replaced.
+    @discardableResult
+    mutating func put(_ item: Item, replacing key: Key, in lane: Lane) -> Item? {
+        let queue = queues[lane.rawValue]
+        if let number = queue.numbers[key] {
+            let replaced = queue.slots[number - queue.left].item
+            queues[lane.rawValue].slots[number - queue.left].item = item
+            return replaced
+        }
+        queues[lane.rawValue].numbers[key] = queue.left + queue.slots.count
+        queues[lane.rawValue].slots.append(Slot(key: key, item: item))
+        return nil
+    }
+
+    /// Takes up to `limit` items, those that are to go first.
+    mutating func take(upTo limit: Int) -> [Item] {
+        var items: [Item] = []
+        for lane in queues.indices {
+            while items.count < limit, let slot = queues[lane].slots.popFirst() {
+                queues[lane].left += 1
+                if let key = slot.key { queues[lane].numbers[key] = nil }
+                items.append(slot.item)
+            }
+        }
+        return items
+    }
+}

@@ -1,0 +1,34 @@
+import ChargePointAPI
+import Commands
+import Registry
+import Scraping
+
+/// Finds the account that reads a station: what commands ask of reading goes through it.
+struct AccountDirectory: LoadReader, StationFactsSource {
+    private let readers: [String: AccountReader]
+    private let accounts: [StationID: String]
+
+    init(_ readers: [AccountReader], devices: [StationDevice]) {
+        self.readers = Dictionary(readers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        accounts = Dictionary(devices.map { ($0.stationID, $0.account) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func reader(of account: String) -> AccountReader? { readers[account] }
+
+    func reader(of station: StationID) -> AccountReader? { accounts[station].flatMap { readers[$0] } }
+
+    func readLoad(of station: StationID) async throws -> GetLoad.Reply {
+        guard let load = try await reader(of: station)?.scraper.readLoad(station) else {
+            throw ReadFailure(.unknownStation, message: "no device file of this bridge names station \(station)")
+        }
+        var reply = GetLoad.Reply()
+        reply.responseCode = .success
+        reply.stations = [load]
+        return reply
+    }
+
+    func facts(of station: StationID) async -> StationFacts {
+        guard let record = await reader(of: station)?.scraper.record(of: station) else { return StationFacts() }
+        return StationFacts(load: record.load, station: record.station)
+    }
+}

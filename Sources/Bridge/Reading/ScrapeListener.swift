@@ -1,0 +1,44 @@
+import Logging
+import Registry
+import Scraping
+import Topics
+
+/// Passes on what a scraper tells: snapshots to the publisher, problems to those who must act.
+struct ScrapeListener: Sendable {
+    let publisher: Publisher
+    let reporter: ErrorReporter
+    let logger: Logger
+    let endedScrapes: Counter
+
+    func take(_ event: ScrapeEvent) {
+        switch event {
+        case .outcome(let outcome): take(outcome)
+        case .problem(.appeared(let problem)):
+            reporter.raise(
+                BridgeError(
+                    id: problem.id, account: problem.account, what: problem.what,
+                    location: [problem.operation, problem.station.map { "station \($0)" }].compactMap { $0 }
+                        .joined(separator: ", ").ifEmpty("account \(problem.account)"),
+                    remedy: problem.remedy))
+        case .problem(.over(let problem)):
+            reporter.clear(problem.id)
+        case .unconverted(let warning):
+            logger.warning("a value does not fit its register's type", metadata: ["what": "\(warning)"])
+        }
+    }
+
+    private func take(_ outcome: ScrapeOutcome) {
+        if outcome.cause == .scrape { endedScrapes.increment() }
+        let snapshot = outcome.snapshot
+        publisher.tell(
+            DeviceUpdate(
+                device: outcome.device, port: outcome.port, registers: snapshot.registers,
+                values: snapshot.values(at: outcome.time), tick: outcome.tick,
+                expiresAt: outcome.isOnline ? snapshot.offlineAt : nil, isNews: outcome.isNews,
+                isChanged: outcome.isChanged))
+    }
+}
+
+extension String {
+    fileprivate func ifEmpty(_ other: String) -> String { isEmpty ? other : self }
+}

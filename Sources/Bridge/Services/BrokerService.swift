@@ -1,0 +1,67 @@
+import Logging
+import MQTT
+import ServiceLifecycle
+import Topics
+
+/// Keeps the connection to the broker: says who we are after each connect, and farewell at the end.
+struct BrokerService: Service {
+    let client: MQTTClient
+    let publisher: Publisher
+    let reporter: ErrorReporter
+    /// State and info, as they are at the moment.
+    let greeting: @Sendable () -> [MQTTMessage]
+    /// `offline`: a clean farewell suppresses the last will.
+    let farewell: MQTTMessage
+    /// Host and port, for messages.
+    let broker: String
+    let logger: Logger
+
+    func run() async throws {
+        try client.start()
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await publisher.run() }
+                group.addTask {
+                    for await event in client.events { take(event) }
+                }
+            }
+        }
+        // Cancelling ended the hand-over; what waits, such as the last results, still goes if the broker is there.
+        await Task { await publisher.flush(within: .seconds(1)) }.value
+        await client.shutdown(publishing: farewell)
+    }
+
+    private static func id(_ what: String) -> String { "mqtt/\(what)" }
+
+    private func take(_ event: MQTTEvent) {
+        switch event {
+        case .connected(let session):
+            logger.notice("connected to the broker", metadata: ["broker": "\(broker)"])
+            reporter.clear(Self.id("connection"))
+            if !session.retainAvailable {
+                logger.warning("the broker keeps no retained messages: late subscribers wait for the next scrape")
+            }
+            publisher.greet(greeting())
+        case .disconnected(let error, let pause):
+            publisher.connectionLost()
+            logger.warning(
+                "no connection to the broker",
+                metadata: ["reason": "\(error.message)", "retry": "\(pause.components.seconds) s"])
+            if error.needsAttention {
+                reporter.raise(
+                    BridgeError(
+                        id: Self.id("connection"), what: "The broker does not accept the bridge: \(error.message)",
+                        location: "broker \(broker)",
+                        remedy: "See bridge.yaml: broker and instance. The bridge tries again every minute."))
+            }
+        case .subscribed(let granted):
+            for subscription in granted { reporter.clear(Self.id("subscribe/\(subscription.filter)")) }
+        case .subscriptionRefused(let filter, let error):
+            reporter.raise(
+                BridgeError(
+                    id: Self.id("subscribe/\(filter)"),
+                    what: "The broker does not let the bridge read set messages: \(error.message)", location: filter,
+                    remedy: "Let the bridge's user read this topic filter in the broker's access list."))
+        }
+    }
+}

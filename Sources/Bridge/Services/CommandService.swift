@@ -1,0 +1,19 @@
+import Commands
+import ServiceLifecycle
+
+/// Carries out commands. At shutdown those that run have two seconds to end; each gets its result.
+struct CommandService: Service {
+    let center: CommandCenter
+
+    func run() async throws {
+        let work = Task { await center.run() }
+        try? await gracefulShutdown()
+        center.shutdown()
+        let patience = Task {
+            try await Task.sleep(for: .seconds(2))
+            work.cancel()
+        }
+        await work.value
+        patience.cancel()
+    }
+}

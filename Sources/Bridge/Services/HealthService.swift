@@ -1,0 +1,49 @@
+import struct FoundationEssentials.Date
+import Scraping
+import ServiceLifecycle
+import Topics
+
+/// Publishes how the bridge fares, every minute.
+struct HealthService: Service {
+    private static let interval: Double = 60
+
+    let publisher: Publisher
+    let documents: BridgeDocuments
+    let accounts: [AccountReader]
+    let counters: CommandCounters
+    let reporter: ErrorReporter
+    let startedAt: Date
+    let clock: WallClock
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var next = clock.now()
+            while !Task.isCancelled {
+                next.addTimeInterval(Self.interval)
+                // After a suspend one document, not those that were missed.
+                next = max(next, clock.now())
+                do { try await clock.sleep(next) } catch { return }
+                publisher.tellNewest(documents.health(await health(), startedAt: startedAt))
+            }
+        }
+    }
+
+    private func health() async -> BridgeHealth {
+        var health = BridgeHealth()
+        for account in accounts {
+            health.accounts.append(account.takeHealth())
+            let statistics = await account.scraper.statistics
+            health.skippedTicks += statistics.skippedReads
+        }
+        health.scrapes = accounts.reduce(0) { $0 + $1.scrapes }
+        let status = publisher.status
+        health.devicesOnline = status.online
+        health.devicesOffline = status.offline
+        health.messagesPublished = status.published
+        health.messagesWaiting = status.waiting
+        health.messagesDropped = status.dropped
+        health.commands = counters.current
+        health.activeErrors = reporter.active.map(\.id)
+        return health
+    }
+}

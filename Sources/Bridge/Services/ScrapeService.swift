@@ -1,0 +1,18 @@
+import HTTP
+import Scraping
+import ServiceLifecycle
+
+/// Reads all accounts until shutdown.
+struct ScrapeService: Service {
+    let accounts: [AccountReader]
+    let http: HTTPClient
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for account in accounts { group.addTask { await account.scraper.run() } }
+            }
+        }
+        await http.shutdown()
+    }
+}
