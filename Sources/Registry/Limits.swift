@@ -50,8 +50,8 @@ public struct ShownLimits: Hashable, Sendable {
 extension LimitView {
     /// What a port shows, given its part of a getLoad reply.
     ///
-    /// While not shed a staged limit is what its point shows, and the other reads null; with none staged the API's
-    /// values stand. While shed, the limit not in force reads null.
+    /// While not shed a staged limit is what its point shows, and the other reads null; with none staged both do: the
+    /// API then sends zeros, which are no limits. While shed, the limit not in force reads null.
     ///
     /// - Parameters:
     ///   - shedState: 1 or 0; `nil` if the API did not say, when nothing but its own values is shown.
@@ -64,7 +64,7 @@ extension LimitView {
             switch staged {
             case .allowedLoad(let power): return ShownLimits(allowedLoad: power.digits)
             case .percentShed(let percent): return ShownLimits(percentShed: percent)
-            case nil: return api
+            case nil: return ShownLimits()
             }
         }
         let hasCap = allowedLoad.flatMap { Kilowatts($0) }.map { !$0.isZero } ?? false

@@ -1,0 +1,77 @@
+import ChargePointAPI
+import struct FoundationEssentials.Date
+
+/// Energy that each port of a station delivered over all sessions: the point `energyTotal`, in kWh. It never falls.
+///
+/// Counts what is delivered while the bridge watches: sessions that the first reply holds set the starting line, and what
+/// they grow by from then on, and every later session, is added, by session number. Energy delivered while no bridge
+/// watched is not in it.
+public struct EnergyTotals: Hashable, Sendable {
+    /// By port, in millionths of a kWh: the API's finest digit.
+    private var totals: [Int: Int] = [:]
+    /// By session number.
+    private var counted: [Int: Counted] = [:]
+    /// Sessions that began before this have been counted and forgotten.
+    private var forgottenBefore: Date?
+    private var hasStarted = false
+
+    private static let parts = 1_000_000
+
+    private struct Counted: Hashable {
+        var energy: Int
+        let start: Date
+    }
+
+    public init() {}
+
+    /// - Parameter kilowattHours: by port what to go on from, as ``kilowattHours(port:)`` gave it. What is no number
+    ///   counts as 0.
+    public init(continuing kilowattHours: [Int: String]) {
+        totals = kilowattHours.compactMapValues(Self.millionths)
+    }
+
+    /// kWh as a JSON number, without zeros that say nothing: `0`, `12.5`. Nil before the first reply: what was counted
+    /// in an earlier life is not news.
+    ///
+    /// - Parameter port: nil asks for the sum of all ports.
+    public func kilowattHours(port: Int?) -> String? {
+        guard hasStarted else { return nil }
+        let total = port.map { totals[$0] ?? 0 } ?? totals.values.reduce(0, +)
+        var fraction = String(total % Self.parts + Self.parts).dropFirst()
+        while fraction.last == "0" { fraction.removeLast() }
+        return String(total / Self.parts) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+
+    /// Takes a reply: all sessions of the station from `windowStart` on.
+    mutating func count(_ sessions: [GetChargingSessionData.Session], from windowStart: Date) {
+        for session in sessions {
+            guard let id = session.sessionID, let port = session.port else { continue }
+            let start = session.startTime ?? windowStart
+            let energy = session.energy.flatMap { Self.millionths($0.text) } ?? 0
+            if let known = counted[id] {
+                totals[port, default: 0] += max(0, energy - known.energy)
+                counted[id]?.energy = max(energy, known.energy)
+            } else if let forgottenBefore, start < forgottenBefore {
+                continue
+            } else {
+                if hasStarted { totals[port, default: 0] += energy }
+                counted[id] = Counted(energy: energy, start: start)
+            }
+        }
+        hasStarted = true
+        counted = counted.filter { $0.value.start >= windowStart }
+        forgottenBefore = max(windowStart, forgottenBefore ?? windowStart)
+    }
+
+    /// Nil if it is no number, or a negative one. Digits beyond the sixth decimal are cut off.
+    private static func millionths(_ text: String) -> Int? {
+        guard let number = DecimalText(text)?.plainText, number.first != "-" else { return nil }
+        let halves = number.drop { $0 == "+" }.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = halves.count > 1 ? halves[1].prefix(6) : ""
+        let padded = fraction + String(repeating: "0", count: 6 - fraction.count)
+        guard let whole = Int(halves[0].isEmpty ? "0" : halves[0]), let parts = Int(padded),
+            whole < Int.max / Self.parts - 1
+        else { return nil }
+        return whole * Self.parts + parts
+    }
+}

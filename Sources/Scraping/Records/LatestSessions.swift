@@ -1,0 +1,64 @@
+import ChargePointAPI
+import struct FoundationEssentials.Date
+
+/// The latest charging session of each port: a running one or, failing that, the one that ended last.
+///
+/// Replies bring a window of time only, so that what is known of ports without a session in the window is kept.
+struct LatestSessions: Sendable {
+    /// How far back to look for sessions of a station of which none are known: a week.
+    static let lookBack = 7 * 86_400
+    /// How far back to look for the end of a session that runs: a vehicle may be left at a station for months.
+    static let longestSession = 90 * 86_400
+    /// Seconds added at the window's begin: whether its ends belong to it is not known.
+    static let margin = 60
+
+    /// By port; 0: sessions that name none.
+    private var byPort: [Int: GetChargingSessionData.Session] = [:]
+
+    /// From when on to ask for sessions, so that each port's newest, and the end of each that runs, is in the reply.
+    func windowStart(at now: Date) -> Date {
+        let lookBack = now.adding(seconds: -Self.lookBack)
+        let ended = byPort.values.filter { !$0.isRunning }.compactMap(\.startTime).min()
+        let running = byPort.values.filter(\.isRunning).compactMap(\.startTime).min()
+        let from =
+            switch (ended, running) {
+            case (nil, nil): lookBack
+            case (let ended?, nil): max(ended, lookBack)
+            case (nil, let running?): running
+            case (let ended?, let running?): min(running, max(ended, lookBack))
+            }
+        return max(from, now.adding(seconds: -Self.longestSession)).adding(seconds: -Self.margin).truncatedToSecond
+    }
+
+    /// Takes a reply: all sessions from `start` on, of all pages. What is known from before `start` stays; what should
+    /// be in the reply and is not has been withdrawn.
+    mutating func update(with sessions: [GetChargingSessionData.Session], from start: Date) {
+        byPort = byPort.filter { $0.value.startTime.map { $0 < start } ?? false }
+        for session in sessions {
+            let port = session.port ?? 0
+            if let known = byPort[port], !session.isLater(than: known) { continue }
+            byPort[port] = session
+        }
+    }
+
+    /// A port's latest. Nil asks for the latest of the station.
+    func latest(port: Int?) -> GetChargingSessionData.Session? {
+        guard let port else { return byPort.values.max { $1.isLater(than: $0) } }
+        return byPort[port]
+    }
+
+    /// The ports that had one.
+    var ports: [Int] { byPort.keys.filter { $0 > 0 } }
+}
+
+extension GetChargingSessionData.Session {
+    var isRunning: Bool { endTime == nil }
+
+    /// A running session is later than any that ended. Ended ones go by their end, running ones by their start, both
+    /// by number if the times are the same.
+    fileprivate func isLater(than other: Self) -> Bool {
+        if isRunning != other.isRunning { return isRunning }
+        let (mine, others) = (endTime ?? startTime ?? .distantPast, other.endTime ?? other.startTime ?? .distantPast)
+        return mine == others ? (sessionID ?? 0) > (other.sessionID ?? 0) : mine > others
+    }
+}

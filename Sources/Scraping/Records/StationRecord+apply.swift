@@ -1,0 +1,38 @@
+import ChargePointAPI
+import Registry
+
+extension StationRecord {
+    /// Takes the part of a reply that is about this station.
+    ///
+    /// - Returns: nil if it was used, or overtaken by a newer one; else why it brings nothing.
+    mutating func apply(_ reply: ReadReply, to call: ReadCall, of id: StationID, _ reading: Reading) -> ReadFailure? {
+        // 102 says that no station matches. Alarms, sessions and rights have codes of their own for "none".
+        if reply.code == .noStation, call.registerClass != .stationRights { return .unknownStation }
+        switch reply.records {
+        case .stationStatus(let stations):
+            guard let place = reply.place(of: id, in: call) else { return .unknownStation }
+            if note(.stationStatus, reading) { status = stations[place] }
+        case .load(let stations):
+            guard let place = reply.place(of: id, in: call) else { return .unknownStation }
+            if note(.load, reading) { load = stations[place] }
+        case .stations(let stations):
+            guard let place = reply.place(of: id, in: call) else { return .unknownStation }
+            if note(.station, reading) { station = stations[place] }
+        case .alarms(let all):
+            let own = all.filter { $0.stationID == nil || $0.stationID == id.text }
+            if note(.alarm, reading) { alarms = LatestAlarms(own) }
+        case .chargingSessions(let all):
+            guard case .chargingSessions(_, let from) = call else { return nil }
+            let own = all.filter { $0.stationID == nil || $0.stationID == id.text }
+            guard note(.chargingSession, reading) else { return nil }
+            sessions.update(with: own, from: from)
+            energy.count(own, from: from)
+        case .stationRights(let all):
+            guard note(.stationRights, reading) else { return nil }
+            rights = all.filter { $0.stations.isEmpty || $0.stations.contains { $0.stationID == id.text } }
+            // The other stations with the same profile are of no use here, and may be hundreds.
+            for index in rights.indices { rights[index].stations = [] }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,51 @@
+import Registry
+import struct FoundationEssentials.Date
+
+/// A scrape of one device file that is under way: what is still open, and which of its devices are done.
+struct OpenScrape: Sendable {
+    let tick: Date
+    /// The intervals whose tick it is.
+    let intervals: Set<Int>
+    private var due = ClassSet()
+    /// Classes of which every register is due, whatever its interval.
+    private var whole = ClassSet()
+    private var open = ClassSet()
+    private var answered = ClassSet()
+    private var failed = ClassSet()
+    /// Places of the slots that are done.
+    private var done: Set<Int> = []
+
+    init(tick: Date, intervals: Set<Int>) {
+        self.tick = tick
+        self.intervals = intervals
+    }
+
+    var isOver: Bool { open.isEmpty }
+
+    mutating func add(_ read: DueRead) {
+        due.insert(read.key.registerClass)
+        open.insert(read.key.registerClass)
+        if read.isWhole { whole.insert(read.key.registerClass) }
+    }
+
+    func isOpen(_ registerClass: RegisterClass) -> Bool { open.contains(registerClass) }
+
+    /// - Returns: whether the class was open.
+    mutating func close(_ registerClass: RegisterClass, isAnswered: Bool) -> Bool {
+        guard open.remove(registerClass) else { return false }
+        if isAnswered { answered.insert(registerClass) } else { failed.insert(registerClass) }
+        return true
+    }
+
+    /// If a device has just got all that was due of it: what was answered and what failed. Nil if something is still
+    /// open, nothing was due, or it was done before.
+    mutating func finish(
+        _ snapshot: DeviceSnapshot, at place: Int
+    ) -> (answered: [RegisterClass], failed: [RegisterClass])? {
+        let due = due.members.filter {
+            snapshot.classes.contains($0) && (whole.contains($0) || snapshot.hasRegister(of: $0, in: intervals))
+        }
+        guard !due.isEmpty, !due.contains(where: open.contains), done.insert(place).inserted else { return nil }
+        return (due.filter(answered.contains), due.filter(failed.contains))
+    }
+}

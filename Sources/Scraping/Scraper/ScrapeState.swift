@@ -1,0 +1,80 @@
+import ChargePointAPI
+import Registry
+import struct FoundationEssentials.Date
+
+/// Everything that a scraper knows and decides, without carrying anything out: it is told the time and what became of
+/// calls, and says which calls to make and what to tell. Pure.
+struct ScrapeState: Sendable {
+    let account: String
+    let settings: ScraperSettings
+    let limits: any LimitLookup
+
+    var schedule: ScrapeSchedule
+    var planner = CallPlanner()
+    var gate = AccessGate()
+    var problems: ProblemLog
+    var stations: [StationID: Station] = [:]
+    /// By device file.
+    var devices: [StationSnapshots]
+    /// The scrapes under way, by device file.
+    var open: [[OpenScrape]]
+    var shapes = ShapeCache()
+    /// When which snapshot's next register turns stale. A time may be out of date: it can only have moved back.
+    var staleness = DeadlineQueue<SnapshotPlace>()
+    /// Reads out of turn that are under way, and how many of each.
+    var direct: [ReadKey: Int] = [:]
+    /// Due reads that wait for one out of turn instead of a call of their own.
+    var joined: Set<ReadKey> = []
+    var lastNow: Date?
+    /// What is to be told, in order.
+    private var events: [ScrapeEvent] = []
+
+    struct Station: Sendable {
+        var record: StationRecord
+        /// Its places in `devices`: mostly one.
+        var devices: [Int] = []
+        /// Classes whose operation the API denies.
+        var denied = ClassSet()
+    }
+
+    /// A snapshot's place: the device file, and the slot in it.
+    struct SnapshotPlace: Sendable {
+        let device: Int
+        let slot: Int
+    }
+
+    init(
+        account: String, devices: [StationDevice], settings: ScraperSettings, limits: any LimitLookup,
+        energy: [StationID: EnergyTotals]
+    ) {
+        self.account = account
+        self.settings = settings
+        self.limits = limits
+        schedule = ScrapeSchedule(devices.flatMap(ScheduledRead.reads(of:)), offset: settings.offset)
+        problems = ProblemLog(account: account)
+        var shapes = ShapeCache()
+        self.devices = devices.map { StationSnapshots($0, layout: settings.layout, shapes: &shapes) }
+        self.shapes = shapes
+        open = Array(repeating: [], count: devices.count)
+        for (place, device) in devices.enumerated() {
+            let id = device.stationID
+            stations[id, default: Station(record: StationRecord(energy: energy[id] ?? EnergyTotals()))].devices
+                .append(place)
+        }
+    }
+
+    /// When to come again.
+    func nextWake(after now: Date) -> Date? {
+        [schedule.nextTick(after: now), staleness.first].compactMap { $0 }.min()
+    }
+
+    mutating func tell(_ event: ScrapeEvent) { events.append(event) }
+
+    mutating func tell(_ changes: [ScrapeProblemChange]) { events += changes.map { .problem($0) } }
+
+    /// What was told since the last time.
+    mutating func takeEvents() -> [ScrapeEvent] {
+        defer { events.removeAll(keepingCapacity: true) }
+        return events
+    }
+}

@@ -1,0 +1,162 @@
+public import ChargePointAPI
+public import Registry
+public import struct FoundationEssentials.Date
+
+/// Reads the stations of one account: makes the calls that are due and tells of each device as soon as all that was
+/// due of it is answered or has failed.
+///
+/// Decisions are ``ScrapeState``'s; this only carries them out. What it tells goes to `onEvent`, in order and at once:
+/// whoever listens must be quick, and keep what it cannot deliver yet, so that reading goes on while the broker is away.
+/// It reads the stations that it was given, which need not be all of the account.
+public actor Scraper<Caller: OperationCaller> {
+    public nonisolated let account: String
+    private let caller: Caller
+    private let clock: WallClock
+    private let onEvent: @Sendable (ScrapeEvent) -> Void
+    private var state: ScrapeState
+    private var queue = CallQueue()
+    /// Tasks that make calls.
+    private var workers = 0
+    private var calls = 0
+
+    /// Longest time between two looks at the clock in ``run()``, in seconds: how late a jump of the clock is noticed.
+    private static var longestSleep: Int { 30 }
+
+    /// - Parameters:
+    ///   - devices: the device files of this account that this bridge owns.
+    ///   - limits: what was staged and asked for.
+    ///   - energy: what stations' `energyTotal` goes on from.
+    public init(
+        account: String, devices: [StationDevice], caller: Caller, settings: ScraperSettings = ScraperSettings(),
+        limits: any LimitLookup = NoLimits(), energy: [StationID: EnergyTotals] = [:], clock: WallClock = .system,
+        onEvent: @escaping @Sendable (ScrapeEvent) -> Void
+    ) {
+        self.account = account
+        self.caller = caller
+        self.clock = clock
+        self.onEvent = onEvent
+        state = ScrapeState(
+            account: account, devices: devices, settings: settings, limits: limits, energy: energy)
+    }
+
+    /// Reads whatever falls due, until the task is cancelled.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                for _ in 0..<start(at: clock.now()) { group.addTask { await self.work() } }
+                let now = clock.now()
+                let latest = now.adding(seconds: Self.longestSleep)
+                do {
+                    try await clock.sleep(min(state.nextWake(after: now) ?? latest, latest))
+                } catch {
+                    break
+                }
+            }
+            group.cancelAll()
+        }
+        abandon()
+    }
+
+    /// Reads what is due now. Returns when there are no more calls to begin and those it made are done.
+    public func scrape(at now: Date) async {
+        let workers = start(at: now)
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<workers { group.addTask { await self.work() } }
+        }
+    }
+
+    /// When ``scrape(at:)`` has something to do again; nil if never.
+    public func nextWake(after now: Date) -> Date? { state.nextWake(after: now) }
+
+    /// Reads one class of a station out of turn, however young what is known: getLoad after a command, alarms after
+    /// they were cleared. The station's devices follow.
+    ///
+    /// - Returns: the station's record after it; nil if this scraper does not read the station.
+    @discardableResult
+    public func read(_ key: ReadKey) async throws(ReadFailure) -> StationRecord? {
+        guard let call = state.directCall(for: key, at: clock.now()) else { return nil }
+        let result = await make(call)
+        if case .failure(let failure) = result { throw failure }
+        return state.stations[key.station]?.record
+    }
+
+    /// A fresh getLoad of a station, after a command.
+    ///
+    /// - Returns: what it said; nil if this scraper does not read the station.
+    @discardableResult
+    public func readLoad(_ station: StationID) async throws(ReadFailure) -> GetLoad.Station? {
+        try await read(ReadKey(station, .load))?.load
+    }
+
+    /// Setpoints of a station were written: its points may show other values.
+    public func limitsChanged(of station: StationID) {
+        state.limitsChanged(of: station, at: clock.now())
+        publish()
+    }
+
+    // MARK: What is known
+
+    /// The newest snapshot of every device, in the order of the device files.
+    public var snapshots: [DeviceSnapshot] { state.devices.flatMap { $0.slots.map(\.snapshot) } }
+
+    /// What is known of a station; nil if this scraper does not read it.
+    public func record(of station: StationID) -> StationRecord? { state.stations[station]?.record }
+
+    /// What is told and not over.
+    public var problems: [ScrapeProblem] { state.problems.active }
+
+    public var statistics: ScrapeStatistics {
+        ScrapeStatistics(
+            calls: calls, waitingCalls: queue.count, skippedReads: state.schedule.skippedReads,
+            missedTicks: state.schedule.missedTicks, isPaused: state.schedule.isPaused)
+    }
+
+    // MARK: Carrying out
+
+    /// Queues what is due. Returns how many more workers that needs.
+    private func start(at now: Date) -> Int {
+        queue.append(state.begin(at: now))
+        publish()
+        let needed = max(0, min(queue.count, state.settings.concurrentCalls - workers))
+        workers += needed
+        return needed
+    }
+
+    private func work() async {
+        while !Task.isCancelled, let call = queue.popFirst() { await make(call) }
+        workers -= 1
+    }
+
+    @discardableResult
+    private func make(_ call: QueuedCall) async -> Result<ReadReply, ReadFailure> {
+        var call = call
+        let result: Result<ReadReply, ReadFailure>
+        if let obstacle = state.obstacle(to: call) {
+            result = .failure(obstacle)
+        } else {
+            calls += 1
+            call.sentAt = clock.now()
+            do throws(APIError) {
+                result = .success(
+                    try await caller.read(call.call, within: call.limit, maximumPages: call.maximumPages))
+            } catch {
+                result = .failure(ReadFailure(error))
+            }
+        }
+        queue.prepend(state.finish(call, result, at: clock.now()))
+        publish()
+        return result
+    }
+
+    /// Lets go of the calls that wait, at the end.
+    private func abandon() {
+        while let call = queue.popFirst() {
+            _ = state.finish(call, .failure(ReadFailure(.cancelled, message: "cancelled")), at: clock.now())
+        }
+        _ = state.takeEvents()
+    }
+
+    private func publish() {
+        for event in state.takeEvents() { onEvent(event) }
+    }
+}

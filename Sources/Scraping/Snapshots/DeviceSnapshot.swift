@@ -1,0 +1,225 @@
+public import Registry
+public import struct FoundationEssentials.Date
+
+/// The latest values of one device: a port of a station, or the station itself.
+///
+/// Registers stand in registry order. A register is in the snapshot from its first good reading until three of its
+/// intervals have passed without one; then it is stale. One whose operation the API denies stays, as null.
+public struct DeviceSnapshot: Sendable {
+    public let device: StationDevice
+    /// Nil: the station's own device, or the only one with `layout: station`.
+    public let port: Int?
+
+    private let shape: SnapshotShape
+    /// A value for each register; it counts only while its class has a good reading or is denied.
+    private var values: [PointValue]
+    private var states = ClassTable(repeating: ClassState())
+
+    /// Intervals without a good reading after which a register is stale.
+    public static let staleAfter = 3
+
+    private struct ClassState {
+        /// When the newest good reply came.
+        var readAt: Date?
+        /// When a reply last answered, be it for the second time because it was younger than Max Age.
+        var goodAt: Date?
+        var isDenied = false
+    }
+
+    init(device: StationDevice, port: Int?, shape: SnapshotShape) {
+        self.device = device
+        self.port = port
+        self.shape = shape
+        values = Array(repeating: .null, count: shape.registers.count)
+    }
+
+    /// The device's registers in registry order; the same for all devices of this shape.
+    public var registers: [Register] { shape.registers }
+
+    /// What is to be published: a value for each of ``registers``, nil where there is no good reading or the last is
+    /// stale.
+    public func values(at now: Date) -> [PointValue?] {
+        shape.registers.indices.map { isPresent($0, at: now) ? values[$0] : nil }
+    }
+
+    /// A point's value and when it was read; nil if it has no such point, or the point is stale.
+    public func reading(of point: String, at now: Date) -> (value: PointValue, readAt: Date?)? {
+        guard let place = shape.registers.firstIndex(where: { $0.point == point }), isPresent(place, at: now) else {
+            return nil
+        }
+        return (values[place], states[shape.registers[place].registerClass].readAt)
+    }
+
+    /// Whether no register has a value to show.
+    public func isEmpty(at now: Date) -> Bool { !shape.registers.indices.contains { isPresent($0, at: now) } }
+
+    /// Whether a register that was fresh at `then` is stale at `now`.
+    func hasTurnedStale(since then: Date, at now: Date) -> Bool {
+        shape.classes.members.contains { each in
+            guard each != .bridge, !states[each].isDenied, let goodAt = states[each].goodAt else { return false }
+            return shape.classIntervals[each].contains {
+                let stale = goodAt.adding(seconds: Self.staleAfter * $0)
+                return then < stale && stale <= now
+            }
+        }
+    }
+
+    /// When the oldest dynamic value was read; nil if there is none that is not stale.
+    public func oldestReading(at now: Date) -> Date? {
+        shape.classes.members.filter { $0.isDynamic && isFresh($0, at: now) }.compactMap { states[$0].readAt }.min()
+    }
+
+    // MARK: Availability
+
+    /// Online as long as one dynamic register is neither stale nor denied. Of a device without dynamic registers any
+    /// register will do.
+    public func isOnline(at now: Date) -> Bool { offlineAt.map { $0 > now } ?? false }
+
+    /// When it turns offline if nothing more is read; nil if nothing was read yet.
+    public var offlineAt: Date? {
+        shape.vitalClasses.compactMap { each -> Date? in
+            guard !states[each].isDenied, let longest = shape.classIntervals[each].last else { return nil }
+            return states[each].goodAt?.adding(seconds: Self.staleAfter * longest)
+        }.max()
+    }
+
+    /// For a message's expiry: whole seconds, rounded up, until it turns offline, so that availability is offline no
+    /// later than the message is gone. Nil if it is offline.
+    public func expiry(at now: Date) -> Int? {
+        guard let offlineAt, offlineAt > now else { return nil }
+        return Int(offlineAt.seconds(since: now).rounded(.up))
+    }
+
+    /// When the next register turns stale; nil if none can.
+    func nextStale(after now: Date) -> Date? {
+        var next: Date?
+        for each in shape.classes.members where each != .bridge && !states[each].isDenied {
+            guard let goodAt = states[each].goodAt else { continue }
+            let dates = shape.classIntervals[each].lazy.map { goodAt.adding(seconds: Self.staleAfter * $0) }
+            guard let date = dates.first(where: { $0 > now }) else { continue }
+            next = min(date, next ?? date)
+        }
+        return next
+    }
+
+    private func isPresent(_ place: Int, at now: Date) -> Bool {
+        let state = states[shape.registers[place].registerClass]
+        if state.isDenied { return true }
+        guard let goodAt = state.goodAt else { return false }
+        return shape.registers[place].registerClass == .bridge
+            || now < goodAt.adding(seconds: Self.staleAfter * shape.intervals[place])
+    }
+
+    private func isFresh(_ registerClass: RegisterClass, at now: Date) -> Bool {
+        guard !states[registerClass].isDenied, let goodAt = states[registerClass].goodAt,
+            let longest = shape.classIntervals[registerClass].last
+        else { return false }
+        return now < goodAt.adding(seconds: Self.staleAfter * longest)
+    }
+}
+
+// MARK: Readings
+
+extension DeviceSnapshot {
+    /// The classes that there are registers of.
+    var classes: ClassSet { shape.classes }
+
+    /// Whether a register of a class has one of these intervals.
+    func hasRegister(of registerClass: RegisterClass, in intervals: Set<Int>) -> Bool {
+        shape.classIntervals[registerClass].contains(where: intervals.contains)
+    }
+
+    /// Takes the values of a class out of a good reply, or those of the bridge.
+    ///
+    /// - Parameters:
+    ///   - lowestPort: the port that a register for every port shows with `layout: station`.
+    ///   - extraction: what to take them from, for a port; nil is the station.
+    mutating func apply(
+        _ registerClass: RegisterClass, readAt: Date, lowestPort: Int?, from extraction: (Int?) -> PointExtraction
+    ) -> Applied {
+        var applied = extract(registerClass, lowestPort: lowestPort, from: extraction)
+        if states[registerClass].isDenied || states[registerClass].goodAt == nil { applied.isChanged = true }
+        states[registerClass] = ClassState(readAt: readAt, goodAt: readAt)
+        return applied
+    }
+
+    /// Takes the values of a class anew, since something beside the reply has changed. It is no reading.
+    mutating func refresh(
+        _ registerClass: RegisterClass, lowestPort: Int?, from extraction: (Int?) -> PointExtraction
+    ) -> Applied {
+        guard states[registerClass].goodAt != nil, !states[registerClass].isDenied else { return Applied() }
+        return extract(registerClass, lowestPort: lowestPort, from: extraction)
+    }
+
+    /// What applying a reply did.
+    struct Applied {
+        /// Whether a value that is worth a message changed.
+        var isChanged = false
+        /// Values that could not be made one of their register's type; they read null.
+        var unconverted: [ConversionWarning] = []
+    }
+
+    private mutating func extract(
+        _ registerClass: RegisterClass, lowestPort: Int?, from extraction: (Int?) -> PointExtraction
+    ) -> Applied {
+        var applied = Applied()
+        var current: (port: Int?, extraction: PointExtraction)?
+        for place in shape.places[registerClass] {
+            let register = shape.registers[place]
+            let shown = shape.layout == .port ? port : register.port.shownAlone(lowestPort: lowestPort)
+            if current == nil || current?.port != shown { current = (shown, extraction(shown)) }
+            guard let raw = current?.extraction.value(of: register.attribute) else { continue }
+            let value = register.type.convert(raw)
+            if value == nil { applied.unconverted.append(ConversionWarning(path: device.path, port: port, register)) }
+            if values[place] != value ?? .null {
+                values[place] = value ?? .null
+                if register.attribute.isWorthMessage { applied.isChanged = true }
+            }
+        }
+        return applied
+    }
+
+    /// Notes that a reply younger than Max Age answered once more.
+    mutating func answeredAgain(_ registerClass: RegisterClass, at now: Date) {
+        if states[registerClass].goodAt != nil { states[registerClass].goodAt = now }
+    }
+
+    /// The API denies the class's operation: its registers read null until a probe succeeds.
+    ///
+    /// - Returns: whether that is new.
+    mutating func deny(_ registerClass: RegisterClass) -> Bool {
+        guard !shape.places[registerClass].isEmpty, !states[registerClass].isDenied else { return false }
+        for place in shape.places[registerClass] { values[place] = .null }
+        states[registerClass] = ClassState(isDenied: true)
+        return true
+    }
+
+    /// The clock was put back: no reading is newer than now, so that ages do not run backwards.
+    mutating func clockMovedBack(to now: Date) {
+        for each in RegisterClass.allCases {
+            if let readAt = states[each].readAt, readAt > now { states[each].readAt = now }
+            if let goodAt = states[each].goodAt, goodAt > now { states[each].goodAt = now }
+        }
+    }
+}
+
+extension PortSelector {
+    /// The port that a register shows where one device stands for the whole station; nil: the station.
+    fileprivate func shownAlone(lowestPort: Int?) -> Int? {
+        switch self {
+        case .station: nil
+        case .port(let number): number
+        case .every: lowestPort
+        }
+    }
+}
+
+extension Attribute {
+    /// Whether a change of it is news. The heartbeat and the data's age change by themselves.
+    fileprivate var isWorthMessage: Bool {
+        switch self {
+        case .bridge(.heartbeat), .bridge(.dataAge): false
+        default: true
+        }
+    }
+}

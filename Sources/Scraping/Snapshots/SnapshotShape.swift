@@ -1,0 +1,38 @@
+import Registry
+
+/// What the snapshots of all devices with the same registers have in common: the registers, and which class and interval
+/// each has. Made once and shared.
+final class SnapshotShape: Sendable {
+    let registers: [Register]
+    /// Whether ports are devices of their own.
+    let layout: DeviceLayout
+    /// Seconds between scrapes of each register.
+    let intervals: [Int]
+    /// Places of the registers of each class.
+    let places: ClassTable<[Int]>
+    /// The classes that there are registers of.
+    let classes: ClassSet
+    /// The different intervals of each class, shortest first.
+    let classIntervals: ClassTable<[Int]>
+    /// The classes that tell whether the device is alive: the dynamic ones or, where there is none, all but the
+    /// bridge's own.
+    let vitalClasses: [RegisterClass]
+
+    init(registers: [Register], layout: DeviceLayout, of device: StationDevice) {
+        self.registers = registers
+        self.layout = layout
+        intervals = registers.map { max(1, device.interval(of: $0)) }
+        var places = ClassTable<[Int]>(repeating: [])
+        var classIntervals = ClassTable<[Int]>(repeating: [])
+        for (place, register) in registers.enumerated() {
+            places[register.registerClass].append(place)
+            classIntervals[register.registerClass].append(intervals[place])
+        }
+        for each in RegisterClass.allCases { classIntervals[each] = Set(classIntervals[each]).sorted() }
+        self.places = places
+        self.classIntervals = classIntervals
+        classes = ClassSet(registers.map(\.registerClass))
+        let dynamic = classes.members.filter(\.isDynamic)
+        vitalClasses = dynamic.isEmpty ? classes.members.filter { $0 != .bridge } : dynamic
+    }
+}
