@@ -18,7 +18,7 @@ extension APIError {
             "the service answered with HTTP status \(status)" + Self.remedy(for: status)
                 + (retryAfter.map { "; it asks to wait \(max(1, $0.components.seconds)) s" } ?? "")
         case .transport(let error):
-            "no answer: \(error.message)" + Self.remedy(for: error)
+            "no answer: " + error.description
         case .malformed(let cause, let line, let column):
             "the answer cannot be read: " + cause + (line > 0 ? " (line \(line), column \(column))" : "")
         case .unsendable(let reason):
@@ -56,32 +56,24 @@ extension APIError {
         default: ""
         }
     }
-
-    private static func remedy(for error: HTTPError) -> String {
-        switch error.code {
-        case .couldNotResolve: "; check the endpoint's host name and DNS"
-        case .couldNotConnect, .connectTimedOut: "; check network, firewall and the account's endpoint"
-        case .certificate: "; check the endpoint, the clock and the trusted certificates"
-        case .tls: "; check that the endpoint speaks TLS 1.2 or newer"
-        case .tooLarge: "; ask for fewer records at a time"
-        case .badURL: "; set the account's endpoint to an https address"
-        default: ""
-        }
-    }
 }
 
 extension HTTPError {
     /// Whether the same request may succeed a little later.
     var isPassing: Bool {
         switch code {
-        case .timedOut, .connectTimedOut, .couldNotResolve, .couldNotConnect, .tls, .truncated, .closed: true
+        // A TLS handshake fails for good or because the connection broke; libcurl does not tell which.
+        case .timedOut, .connectTimedOut, .couldNotResolve, .couldNotConnect, .tls, .truncated: true
         default: false
         }
     }
 
     /// Whether there was no connection yet, so that nothing of the request can have arrived.
     var isBeforeSending: Bool {
-        code == .couldNotResolve || code == .couldNotConnect || code == .connectTimedOut
+        switch code {
+        case .couldNotResolve, .couldNotConnect, .connectTimedOut, .tls: true
+        default: false
+        }
     }
 
     /// One of a small, fixed set of words.
@@ -91,9 +83,10 @@ extension HTTPError {
         case .connectTimedOut, .couldNotResolve, .couldNotConnect: "unreachable"
         case .tls, .certificate: "tls"
         case .tooLarge: "too_large"
-        case .truncated, .closed: "cut"
-        case .cancelled: "cancelled"
-        case .badURL: "unsendable"
+        case .truncated: "cut"
+        case .malformed: "malformed"
+        case .cancelled, .closed: "cancelled"
+        case .badURL, .badRequest, .badConfiguration: "unsendable"
         default: "transport"
         }
     }

@@ -22,6 +22,20 @@ public struct FinishedCall: Sendable {
     /// Fields of the reply whose values could not be read and count as absent.
     public let unreadableFields: [String]
 
+    public init(
+        operation: String, error: APIError? = nil, isEmpty: Bool = false, attempts: Int = 1, waited: Duration = .zero,
+        duration: Duration = .zero, receivedBytes: Int = 0, unreadableFields: [String] = []
+    ) {
+        self.operation = operation
+        self.error = error
+        self.isEmpty = isEmpty
+        self.attempts = attempts
+        self.waited = waited
+        self.duration = duration
+        self.receivedBytes = receivedBytes
+        self.unreadableFields = unreadableFields
+    }
+
     /// One of a small, fixed set of words: `success`, `empty` or ``APIError/label``.
     public var outcome: String {
         error?.label ?? (isEmpty ? "empty" : "success")

@@ -201,7 +201,8 @@ public final class ChargePointClient: OperationCaller {
             "call finished",
             metadata: [
                 "operation": "\(call.operation)", "outcome": "\(call.outcome)", "attempts": "\(call.attempts)",
-                "waited": "\(call.waited)", "duration": "\(call.duration)", "bytes": "\(call.receivedBytes)",
+                "waited_ms": "\(call.waited / .milliseconds(1))", "duration_ms": "\(call.duration / .milliseconds(1))",
+                "bytes": "\(call.receivedBytes)",
             ])
         for field in call.unreadableFields
         where state.withLock({ $0.warned.insert(call.operation + "." + field).inserted }) {

@@ -63,6 +63,6 @@ extension Result where Success == HTTPResponse, Failure == HTTPError {
     }
 
     static func transport(_ code: HTTPError.Code) -> Self {
-        .failure(HTTPError(code: code, message: "as the script says"))
+        .failure(HTTPError(code: code, message: "as the script says", remedy: "mend it"))
     }
 }
