@@ -25,7 +25,7 @@ public struct RegistryFile: Hashable, Sendable {
         var parser = RegistryParser(name: name)
         let registers = parser.parse(bytes)
         let file = RegistryFile(name: name, registers: registers)
-        let problems = parser.problems + file.duplicates(in: layout)
+        let problems = parser.problems + file.duplicates(in: layout) + file.hiddenPorts(in: layout)
         return (file, problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
     }
 
@@ -47,6 +47,17 @@ public struct RegistryFile: Hashable, Sendable {
             earlier[register.point, default: []].append(register)
         }
         return problems
+    }
+
+    /// A warning if a device of all ports has rows for every port, which share one name there.
+    private func hiddenPorts(in layout: DeviceLayout) -> [Problem] {
+        guard layout == .station, let register = registers.first(where: { $0.port == .every }) else { return [] }
+        return [
+            Problem(
+                .warning, file: name, line: register.line, key: RegistryColumn.port.rawValue,
+                message: "in layout station a row for every port shows the lowest port alone",
+                remedy: "give each port a row and a name of its own")
+        ]
     }
 }
 

@@ -25,7 +25,7 @@ struct ConfigurationFolder {
     /// Whether the folder is there.
     var exists: Bool {
         switch storage {
-        case .disk(let root): Self.type(of: Self.resolved(root)) == .typeDirectory
+        case .disk(let root): FileStatus(path: root)?.kind == .folder
         case .memory: true
         }
     }
@@ -36,14 +36,14 @@ struct ConfigurationFolder {
             guard let bytes = files[relative] else { throw .missing }
             return bytes
         case .disk:
-            let path = Self.resolved(path(relative))
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { throw .missing }
-            switch attributes[.type] as? FileAttributeType {
-            case .typeRegular: break
-            case .typeDirectory: throw .folder
-            default: throw .notRegular
+            let path = path(relative)
+            guard let status = FileStatus(path: path) else { throw .missing }
+            switch status.kind {
+            case .regular: break
+            case .folder: throw .folder
+            case .other: throw .notRegular
             }
-            guard Self.number(attributes[.size]) ?? 0 <= Self.largestFile else { throw .tooLarge }
+            guard status.size <= Self.largestFile else { throw .tooLarge }
             guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable }
             return Array(data)
         }
@@ -52,22 +52,20 @@ struct ConfigurationFolder {
     func contains(_ relative: String) -> Bool {
         switch storage {
         case .memory(let files): files[relative] != nil
-        case .disk: Self.type(of: Self.resolved(path(relative))) == .typeRegular
+        case .disk: FileStatus(path: path(relative))?.kind == .regular
         }
     }
 
     /// Whether a path, once symbolic links are followed, still lies in the folder.
     func encloses(_ relative: String) -> Bool {
         guard case .disk(let root) = storage else { return true }
-        return Self.resolved(path(relative)).hasPrefix(Self.resolved(root) + "/")
+        return target(of: relative).hasPrefix(Self.resolved(root) + "/")
     }
 
     /// Whether anybody on the machine may read a file.
     func isWorldReadable(_ relative: String) -> Bool {
         guard case .disk = storage else { return false }
-        let path = Self.resolved(path(relative))
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return Self.number(attributes?[.posixPermissions]).map { $0 & 0o004 != 0 } ?? false
+        return FileStatus(path: path(relative))?.isWorldReadable ?? false
     }
 
     /// Names in a folder, sorted; none if it is not there.
@@ -86,23 +84,18 @@ struct ConfigurationFolder {
     func isFolder(_ relative: String) -> Bool {
         switch storage {
         case .memory(let files): files.keys.contains { $0.hasPrefix(relative + "/") }
-        case .disk: Self.type(of: Self.resolved(path(relative))) == .typeDirectory
+        case .disk: FileStatus(path: path(relative))?.kind == .folder
         }
+    }
+
+    /// The path that a path leads to, whatever links there are on the way: the same for each way to a file.
+    func target(of relative: String) -> String {
+        guard case .disk = storage else { return relative }
+        return Self.resolved(path(relative))
     }
 
     private static func resolved(_ path: String) -> String {
         URL(filePath: path).resolvingSymlinksInPath().path
-    }
-
-    private static func type(of path: String) -> FileAttributeType? {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return attributes?[.type] as? FileAttributeType
-    }
-
-    /// Foundation's platforms do not agree on the integer type of an attribute.
-    private static func number(_ attribute: Any?) -> Int? {
-        if let integer = attribute as? any BinaryInteger { return Int(truncatingIfNeeded: integer) }
-        return nil
     }
 }
 

@@ -3,19 +3,17 @@ import Registry
 /// Finds the device files: every file below `devices/` but those that editors and systems leave there.
 struct DeviceTree {
     private let reading: Reading
-    /// Deeper than any topic; also the end of a link that leads back up.
-    private static let deepest = 64
-
     init(reading: Reading) { self.reading = reading }
 
     /// Each file's path below `devices/`, in order of names.
-    func files() -> [[String]] { files(below: []) }
+    func files() -> [[String]] { files(below: [], ancestors: []) }
 
-    private func files(below segments: [String]) -> [[String]] {
+    /// - Parameter ancestors: the folders on the way down, as they are without links.
+    private func files(below segments: [String], ancestors: Set<String>) -> [[String]] {
         let folder = (["devices"] + segments).joined(separator: "/")
-        guard segments.count <= Self.deepest else {
-            reading.error(
-                Place(file: folder), "more than \(Self.deepest) folders deep", "remove the link that leads back up")
+        let target = reading.folder.target(of: folder)
+        guard !ancestors.contains(target) else {
+            reading.error(Place(file: folder), "a link that leads back up", "remove it")
             return []
         }
         var found: [[String]] = []
@@ -26,7 +24,7 @@ struct DeviceTree {
                     reading.warning(Place(file: "\(folder)/\(name)"), "\(kind), ignored", "remove it")
                 }
             } else if reading.folder.isFolder("\(folder)/\(name)") {
-                found += files(below: segments + [name])
+                found += files(below: segments + [name], ancestors: ancestors.union([target]))
             } else {
                 found.append(segments + [name])
             }
