@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTP
 import TestSupport
 import Testing
@@ -35,17 +34,10 @@ import Testing
                 """)
         }
         try folder.write("index.json", "[" + index.joined(separator: ",\n") + "]")
-        let package = URL(filePath: Fixture.folder + "/../../..").standardized.path()  // ends in a slash
-        let python =
-            ProcessInfo.processInfo.environment["CHARGEPOINT2MQTT_TEST_PYTHON"] ?? package + ".build/venv/bin/python"
-        let result = try await ChildProcess.run(
-            python, [Fixture.folder + "/../Python/validate_requests.py", Fixture.folder, folder.path])
-        let hint = """
-            this test needs Python with the packages of Tests/requirements.txt in \(python): run `make test`, which \
-            installs them, or set CHARGEPOINT2MQTT_TEST_PYTHON
-            """
+        let script = TestPython.script("validate_requests.py")
+        let result = try await ChildProcess.run(TestPython.path, [script, Fixture.folder, folder.path])
         let isThere = result.output.hasPrefix("FAIL") || result.status == .exited(0)
-        #expect(result.status == .exited(0), "\(result.output)\(result.errorOutput)\(isThere ? "" : hint)")
+        #expect(result.status == .exited(0), "\(result.output)\(result.errorOutput)\(isThere ? "" : TestPython.hint)")
         #expect(result.output == "\(index.count) documents passed\n")
     }
 
