@@ -35,12 +35,15 @@ public struct SetTopicError: Error, Hashable, Sendable, CustomStringConvertible 
     public let kind: Kind
     /// The topic as it came.
     public let topic: String
-    /// What does not exist, what the nearest thing is that does.
+    /// The point that the topic names, whether it exists or not; nil: the object form.
+    public let point: String?
+    /// What does not exist, and what the nearest thing is that does.
     public let message: String
 
-    public init(kind: Kind, topic: String, message: String) {
+    public init(kind: Kind, topic: String, point: String?, message: String) {
         self.kind = kind
         self.topic = topic
+        self.point = point
         self.message = message
     }
 

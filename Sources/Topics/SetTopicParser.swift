@@ -44,21 +44,20 @@ public struct SetTopicParser: Sendable {
         _ topic: String, _ device: StationDevice, _ rest: [String], ports: (StationDevice) -> [Int]?
     ) -> SetTopicReading {
         func refused(_ kind: SetTopicError.Kind, _ message: String) -> SetTopicReading {
-            .refused(SetTopicError(kind: kind, topic: topic, message: message))
+            .refused(SetTopicError(kind: kind, topic: topic, point: Self.point(rest), message: message))
         }
         guard rest.count <= 2 else {
             return refused(
                 .tooDeep, "\(rest.count) levels below device \(device.path); a port and a point are two")
         }
         var port: Int?
-        var point = rest.last
+        let point = Self.point(rest)
         if let first = rest.first, rest.count == 2 || first.isDigits {
             let known = knownPorts(of: device, ports: ports)
             guard let number = Int(first), String(number) == first, number > 0, known?.contains(number) ?? true else {
                 return refused(.unknownPort, "\(device.path) has no port '\(first)'" + (known.map(Self.list) ?? ""))
             }
             port = number
-            if rest.count == 1 { point = nil }
         }
         guard let point else { return .set(SetTopic(topic: topic, device: device, port: port, point: nil)) }
         // A port's point, written at the station, stands for all ports: there every register's point counts.
@@ -92,7 +91,7 @@ public struct SetTopicParser: Sendable {
             let nearestPath = Self.path(device.dropLast() + [nearest])
             return .refused(
                 SetTopicError(
-                    kind: .unknownDevice, topic: topic,
+                    kind: .unknownDevice, topic: topic, point: Self.point(path.suffix(extra)),
                     message: "there is no device '\(Self.path(device))'; the nearest is '\(nearestPath)'"))
         }
         return .foreign
@@ -100,6 +99,11 @@ public struct SetTopicParser: Sendable {
 
     private func nearest(to name: String, among names: [String]) -> String {
         Likeness.nearest(to: name, among: names).map { "; the nearest is '\($0)'" } ?? ""
+    }
+
+    /// The point that levels below a device name: the last, unless it stands where a port does.
+    private static func point(_ rest: some BidirectionalCollection<String>) -> String? {
+        rest.count == 1 ? rest.last.flatMap { $0.isDigits ? nil : $0 } : rest.last
     }
 
     private static func list(_ ports: [Int]) -> String {

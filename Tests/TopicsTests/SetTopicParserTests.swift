@@ -68,7 +68,9 @@ struct SetTopicParserTests {
     ])
     func `a port that does not exist is refused with those that do`(path: String, message: String) {
         let topic = "devices/campus/building1/\(path)/set"
-        #expect(read(topic) == .refused(SetTopicError(kind: .unknownPort, topic: topic, message: message)))
+        let point = path.hasSuffix("/shedState") ? "shedState" : nil
+        #expect(
+            read(topic) == .refused(SetTopicError(kind: .unknownPort, topic: topic, point: point, message: message)))
     }
 
     @Test(arguments: [
@@ -92,14 +94,18 @@ struct SetTopicParserTests {
     ])
     func `a point that does not exist is refused with the nearest that does`(path: String, message: String) {
         let topic = "devices/campus/building1/\(path)/set"
-        #expect(read(topic) == .refused(SetTopicError(kind: .unknownPoint, topic: topic, message: message)))
+        let point = String(path[path.lastIndex(of: "/")!...].dropFirst())
+        #expect(
+            read(topic) == .refused(SetTopicError(kind: .unknownPoint, topic: topic, point: point, message: message)))
     }
 
     @Test(arguments: ["", "/1", "/1/shedState", "/shedState"])
     func `a device whose name is nearly right is refused with the one that was meant`(rest: String) {
         let topic = "devices/campus/building1/statoin_001\(rest)/set"
+        let point = rest.hasSuffix("shedState") ? "shedState" : nil
         let message = "there is no device 'campus/building1/statoin_001'; the nearest is 'campus/building1/station_001'"
-        #expect(read(topic) == .refused(SetTopicError(kind: .unknownDevice, topic: topic, message: message)))
+        #expect(
+            read(topic) == .refused(SetTopicError(kind: .unknownDevice, topic: topic, point: point, message: message)))
     }
 
     @Test func `more levels than a port and a point are refused`() throws {
@@ -109,6 +115,7 @@ struct SetTopicParserTests {
             return
         }
         #expect(error.kind == .tooDeep)
+        #expect(error.point == "now")
         #expect(error.resultTopic == topic + "/result")
         #expect("\(error)" == "3 levels below device campus/building1/station_001; a port and a point are two")
     }
@@ -120,7 +127,7 @@ struct SetTopicParserTests {
         let message = "campus/building1/station_002 has no port '7'; it has port 1"
         #expect(
             read(topic, ports: [1])
-                == .refused(SetTopicError(kind: .unknownPort, topic: topic, message: message)))
+                == .refused(SetTopicError(kind: .unknownPort, topic: topic, point: "shedState", message: message)))
     }
 
     @Test func `where one device's path continues another's the longer path is meant`() {
