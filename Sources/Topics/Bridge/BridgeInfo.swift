@@ -39,7 +39,7 @@ public struct BridgeInfo: Hashable, Sendable {
     public var version: String
     public var tree: TopicTree
     public var startedAt: Date
-    /// A digest of the whole configuration, secrets included only as part of the digest: equal digests, equal configuration.
+    /// Changes when anything in the configuration but a secret does.
     public var configDigest: String
     public var accounts: [AccountEntry]
     /// In the order in which to show them.

@@ -77,7 +77,7 @@ struct ExampleBridge {
 
     private var info: JSONObject {
         BridgeInfo(
-            version: "0.1.0", tree: tree, startedAt: start, configDigest: "sha256:0d5e9c1b6a3f",
+            version: "0.1.0", tree: tree, startedAt: start, configDigest: "0d5e9c1b6a3f72e8",
             accounts: [
                 BridgeInfo.AccountEntry(
                     name: "alameda",
