@@ -78,7 +78,7 @@ extension CommandCenter {
     /// Keeps what the API has just accepted. If that fails the command still stands.
     private func note(_ call: PlannedCall, plan: inout CommandPlan) async {
         let target: LoadTarget
-        let expectation: Expectation
+        let expectation: LoadExpectation
         var asked = Setpoints.Asked(limit: nil, at: now)
         switch call {
         case .clearAlarms(let station):
@@ -122,7 +122,7 @@ extension CommandCenter {
 
     /// Reads the target once. That it cannot be read does not make the command fail.
     private func readBack(
-        _ command: QueuedCommand, _ expectation: Expectation, into result: inout CommandResult
+        _ command: QueuedCommand, _ expectation: LoadExpectation, into result: inout CommandResult
     ) async {
         let target = command.command.target
         if isShutDown {
@@ -146,13 +146,17 @@ extension CommandCenter {
         var result = result(of: command, .failed, failure.responseText)
         result.responseCode = failure.responseCode
         result.warnings = plan.warnings + failure.warnings
-        if isBegun {
-            result.warnings.append(
-                "the limit before was cleared, as going from a cap to a percentage or back demands; "
-                    + "\(command.command.target) is not limited now")
-            startFollowing(command.command.target.station)
-        }
+        if isBegun { leaveHalfDone(command, &result) }
         finish(command, result)
+    }
+
+    /// Says that only the clear of a clear and a shed was accepted.
+    func leaveHalfDone(_ command: QueuedCommand, _ result: inout CommandResult) {
+        let target = command.command.target
+        result.warnings.append(
+            "the limit before was cleared, as going from a cap to a percentage or back demands;"
+                + " \(target) is not limited now")
+        startFollowing(target.station)
     }
 
     private func postpone(_ command: QueuedCommand, rest: CommandPlan?, because error: APIError) -> Turn {

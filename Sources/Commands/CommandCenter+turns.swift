@@ -33,7 +33,7 @@ extension CommandCenter {
 
     private func carryOut(_ command: QueuedCommand) async -> Turn {
         guard now <= command.expiresAt else {
-            finish(command, .expired, "too old when its turn came, so it was not carried out")
+            expire(command)
             return .over
         }
         if let rest = command.rest { return await execute(rest, of: command, in: nil) }
@@ -65,6 +65,15 @@ extension CommandCenter {
             plan.warnings = warnings + plan.warnings
             return await execute(plan, of: command, in: known)
         }
+    }
+
+    private func expire(_ command: QueuedCommand) {
+        guard command.rest != nil else {
+            return finish(command, .expired, "too old when its turn came, so it was not carried out")
+        }
+        var result = result(of: command, .expired, "expired half done, while the API was out of reach")
+        leaveHalfDone(command, &result)
+        finish(command, result)
     }
 
     private func decide(_ command: QueuedCommand, in state: StationState) -> Decision {

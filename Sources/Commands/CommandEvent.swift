@@ -7,9 +7,9 @@ public enum CommandEvent: Hashable, Sendable {
     /// The API has cleared the alarms of a station, so they are worth reading.
     case alarmsCleared(StationID)
     /// getLoad shows what an accepted command asked for, this many seconds after it.
-    case inForce(LoadTarget, Expectation, after: Double)
+    case inForce(LoadTarget, LoadExpectation, after: Double)
     /// getLoad did not show it in time: a person should look.
-    case notInForce(LoadTarget, Expectation, after: Double)
+    case notInForce(LoadTarget, LoadExpectation, after: Double)
     /// The API cannot be reached; so many commands of the station wait for it.
     case waitingForAPI(StationID, commands: Int, reason: String)
 }

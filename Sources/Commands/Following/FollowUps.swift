@@ -6,7 +6,7 @@ import struct FoundationEssentials.Date
 /// Accepted commands that getLoad does not show yet. Pure: it is told of commands, readings and times.
 struct FollowUps: Sendable {
     private struct Entry {
-        var expectation: Expectation
+        var expectation: LoadExpectation
         var acceptedAt: Date
         /// When it is given up: patience is over, or a shed has ended by itself.
         var deadline: Date
@@ -30,7 +30,7 @@ struct FollowUps: Sendable {
     /// Takes note of an accepted command; what was expected of the same target before no longer is.
     ///
     /// - Parameter until: when the shed ends by itself.
-    mutating func accept(_ expectation: Expectation, of target: LoadTarget, at now: Date, until: Date?) {
+    mutating func accept(_ expectation: LoadExpectation, of target: LoadTarget, at now: Date, until: Date?) {
         lastGeneration += 1
         var station = stations[target.station] ?? Station(generation: lastGeneration)
         station.generation = lastGeneration

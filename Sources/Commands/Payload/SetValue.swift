@@ -45,7 +45,8 @@ enum SetValue: Hashable, Sendable {
         rest = rest.dropFirst(digits.count)
         let whole = digits.drop { $0 == "0" }
         if rest == "." { rest = "" }
-        guard !digits.isEmpty || rest.dropFirst().first?.isASCIIDigit ?? false else { return nil }
+        let startsWithDigit = !digits.isEmpty || (rest.first == "." && rest.dropFirst().first?.isASCIIDigit ?? false)
+        guard startsWithDigit else { return nil }
         return JSONNumber(sign + (whole.isEmpty ? "0" : String(whole)) + rest)
     }
 

@@ -10,7 +10,7 @@ struct Readback: Sendable {
 
     /// - Returns: nil if the reply does not hold the target.
     init?(
-        _ load: GetLoad.Station, of target: LoadTarget, on device: StationDevice, expecting expectation: Expectation
+        _ load: GetLoad.Station, of target: LoadTarget, on device: StationDevice, expecting expectation: LoadExpectation
     ) {
         var facts = StationFacts()
         facts.take(load)

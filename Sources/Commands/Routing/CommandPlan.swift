@@ -15,7 +15,7 @@ struct CommandPlan: Hashable, Sendable {
     /// The limit that the command writes; kept once all calls are accepted.
     var staging: Limit?
     /// What getLoad is to show afterwards; nil: getLoad shows nothing of it.
-    var expectation: Expectation?
+    var expectation: LoadExpectation?
     /// Minutes until the shed ends by itself, 0 = until cleared.
     var timeInterval = 0
     /// What the writer should know.

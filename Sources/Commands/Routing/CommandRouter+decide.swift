@@ -105,15 +105,14 @@ extension CommandRouter {
     }
 
     private func nothingToShedWith(_ target: SetTarget) -> Rejection {
-        let examples = (try? WritablePoints(target, rules: rules))?.limitExamples ?? []
-        guard let example = examples.first else {
+        guard let points = try? WritablePoints(target, rules: rules), !points.limitExamples.isEmpty else {
             return Rejection(
                 "there is no limit to shed with, and the registry has no writable allowedLoad or percentShed")
         }
-        let names = examples.map(\.name).joined(separator: " or ")
+        let names = points.limitExamples.map(\.name).joined(separator: " or ")
         return Rejection(
             "there is no limit to shed with; write \(names) first, or send both at once, such as"
-                + " {\"shedState\":1,\"\(example.name)\":\(example.value)}")
+                + " \(points.objectExample)")
     }
 }
 

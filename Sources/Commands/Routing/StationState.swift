@@ -83,7 +83,7 @@ struct StationState: Sendable {
     }
 }
 
-extension Expectation {
+extension LoadExpectation {
     fileprivate var shed: StationState.Shed {
         switch self {
         case .shed(let limit): .on(limit)

@@ -75,12 +75,15 @@ struct WritablePoints {
     }
 
     /// What the object form takes here, for the reason of a refusal.
-    var objectForms: String {
+    var objectForms: String { "a JSON object of points, such as \(objectExample)" }
+
+    /// An object that sheds, or the nearest to it that can be written here.
+    var objectExample: String {
         var members: [String] = []
         if let shed = names.first(where: { (try? attribute(of: $0)) == .shedState }) { members.append("\"\(shed)\":1") }
         if let limit = limitExamples.first { members.append("\"\(limit.name)\":\(limit.value)") }
         if members.isEmpty { members = ["\"\(names.first ?? "shedState")\":1"] }
-        return "a JSON object of points, such as {\(members.joined(separator: ","))}"
+        return "{\(members.joined(separator: ","))}"
     }
 
     private var writableText: String {

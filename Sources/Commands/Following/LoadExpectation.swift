@@ -1,7 +1,7 @@
 public import Registry
 
 /// What getLoad is to show once an accepted command has taken effect.
-public enum Expectation: Hashable, Sendable {
+public enum LoadExpectation: Hashable, Sendable {
     /// Shed, with this limit.
     case shed(Limit)
     /// Not shed.

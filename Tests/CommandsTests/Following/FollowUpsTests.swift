@@ -1,0 +1,112 @@
+import ChargePointAPI
+import FoundationEssentials
+import Registry
+import Testing
+
+@testable import Commands
+
+struct FollowUpsTests {
+    private let start = SetRequest.someTime
+    private let portOne = LoadTarget(station: .first, port: 1)
+    private let portTwo = LoadTarget(station: .first, port: 2)
+    private let wholeStation = LoadTarget(station: .first, port: nil)
+    private let cap = LoadExpectation.shed(.allowedLoad(Kilowatts("3")!))
+    private var followUps = FollowUps(schedule: FollowUpSchedule())
+
+    private func load(_ one: ShedLoad.Limit?, _ two: ShedLoad.Limit?) -> GetLoad.Station {
+        var station = GetLoad.Station()
+        station.stationID = StationID.first.text
+        station.ports = [one, two].enumerated().map { index, limit in
+            var port = GetLoad.Port()
+            port.portNumber = String(index + 1)
+            port.apply(limit)
+            return port
+        }
+        return station
+    }
+
+    private let three = ShedLoad.Limit.allowedLoad(DecimalText("3.000")!)
+
+    @Test func `the pauses grow from 5 to 60 seconds`() {
+        let schedule = FollowUpSchedule()
+        #expect((0..<9).map(schedule.pause(after:)) == [5, 7.5, 11.25, 16.875, 25.3125, 37.96875, 56.953125, 60, 60])
+        #expect(schedule.pause(after: 1_000_000) == 60)
+    }
+
+    @Test mutating func `what shows is reported once, with the time it took`() {
+        followUps.accept(cap, of: portOne, at: start, until: nil)
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 5) == [])
+        #expect(followUps.pending(of: .first) == PendingExpectations(ports: [1: cap]))
+        #expect(followUps.take(load(three, nil), of: .first, at: start + 90) == [.inForce(portOne, cap, after: 90)])
+        #expect(followUps.take(load(three, nil), of: .first, at: start + 95) == [])
+        #expect(followUps.pending(of: .first) == PendingExpectations())
+        #expect(followUps.generation(of: .first) == nil)
+    }
+
+    @Test mutating func `what does not show within 15 minutes is given up, once`() {
+        followUps.accept(cap, of: portOne, at: start, until: nil)
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 899) == [])
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 900) == [.notInForce(portOne, cap, after: 900)])
+        #expect(followUps.giveUp(.first, at: start + 1000) == [])
+        #expect(followUps.generation(of: .first) == nil)
+    }
+
+    @Test mutating func `what shows at the very end is in force`() {
+        followUps.accept(cap, of: portOne, at: start, until: nil)
+        #expect(followUps.take(load(three, nil), of: .first, at: start + 900) == [.inForce(portOne, cap, after: 900)])
+    }
+
+    @Test mutating func `a shed that ends by itself is not waited for any longer`() {
+        followUps.accept(cap, of: portOne, at: start, until: start + 300)
+        #expect(followUps.giveUp(.first, at: start + 299) == [])
+        #expect(followUps.giveUp(.first, at: start + 300) == [.notInForce(portOne, cap, after: 300)])
+    }
+
+    @Test mutating func `a newer command of a target takes the older's place`() {
+        followUps.accept(cap, of: portOne, at: start, until: nil)
+        followUps.accept(.cleared, of: portOne, at: start + 10, until: nil)
+        #expect(followUps.take(load(three, nil), of: .first, at: start + 20) == [])
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 70) == [.inForce(portOne, .cleared, after: 60)])
+    }
+
+    @Test mutating func `ports are followed apart, and a station takes the place of both`() {
+        followUps.accept(cap, of: portOne, at: start, until: nil)
+        followUps.accept(cap, of: portTwo, at: start, until: nil)
+        #expect(followUps.take(load(nil, three), of: .first, at: start + 5) == [.inForce(portTwo, cap, after: 5)])
+        #expect(followUps.pending(of: .first) == PendingExpectations(ports: [1: cap]))
+        followUps.accept(.cleared, of: wholeStation, at: start + 6, until: nil)
+        #expect(followUps.pending(of: .first) == PendingExpectations(station: .cleared))
+        #expect(followUps.take(load(nil, three), of: .first, at: start + 7) == [])
+        #expect(
+            followUps.take(load(nil, nil), of: .first, at: start + 8) == [.inForce(wholeStation, .cleared, after: 2)])
+    }
+
+    @Test mutating func `a port written after its station no longer counts for the station`() {
+        followUps.accept(cap, of: wholeStation, at: start, until: nil)
+        followUps.accept(.cleared, of: portOne, at: start + 1, until: nil)
+        let pending = followUps.pending(of: .first)
+        #expect(pending.ofPort(1) == .cleared && pending.ofPort(2) == cap && pending.ofWholeStation == nil)
+        #expect(
+            followUps.take(load(nil, three), of: .first, at: start + 2)
+                == [.inForce(portOne, .cleared, after: 1), .inForce(wholeStation, cap, after: 2)])
+    }
+
+    @Test mutating func `only the reader of the newest command goes on`() {
+        followUps.accept(cap, of: portOne, at: start, until: nil)
+        let old = followUps.generation(of: .first)!
+        #expect(followUps.pauseBeforeReading(.first, generation: old, at: start) == 5)
+        #expect(followUps.pauseBeforeReading(.first, generation: old, at: start + 5) == 7.5)
+        followUps.accept(.cleared, of: portOne, at: start + 6, until: nil)
+        let new = followUps.generation(of: .first)!
+        #expect(followUps.pauseBeforeReading(.first, generation: old, at: start + 12) == nil)
+        #expect(followUps.pauseBeforeReading(.first, generation: new, at: start + 6) == 5)
+        #expect(followUps.pauseBeforeReading(.second, generation: new, at: start + 6) == nil)
+    }
+
+    @Test mutating func `the last reading is at the deadline`() {
+        followUps.accept(cap, of: portOne, at: start, until: start + 60)
+        let generation = followUps.generation(of: .first)!
+        #expect(followUps.pauseBeforeReading(.first, generation: generation, at: start + 58) == 2)
+        #expect(followUps.pauseBeforeReading(.first, generation: generation, at: start + 70) == 0)
+    }
+}
