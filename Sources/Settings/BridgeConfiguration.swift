@@ -38,15 +38,22 @@ public struct BridgeConfiguration: Hashable, Sendable {
             digest.combine("\(found.account) \(found.topic) \(found.refresh)")
             digest.combine(found.registry.csv())
         }
-        // Devices share registries: each distinct one is written out once.
+        // Devices share registries: each distinct one is written out once. Neighbours mostly have the same, whose
+        // comparison costs nothing.
         var registries: [[Register]: Int] = [:]
+        var last: (registers: [Register], number: Int)?
         for device in devices {
-            let count = registries.count
-            let number = registries[device.registers] ?? count
-            if number == count {
+            let number: Int
+            if let last, last.registers == device.registers {
+                number = last.number
+            } else if let known = registries[device.registers] {
+                number = known
+            } else {
+                number = registries.count
                 registries[device.registers] = number
                 digest.combine(RegistryFile(name: "", registers: device.registers).csv())
             }
+            last = (device.registers, number)
             digest.combine("\(device.path) \(device.stationID) \(device.account) \(number) \(device.interval)")
             digest.combine("\(device.cacheExpiration ?? -1) \(device.timezone) \(device.publish)")
             digest.combine(device.heartBeatPoint ?? "")

@@ -3,12 +3,12 @@ import Testing
 
 @Suite struct StationDeviceTests {
     private func device(
-        _ registers: Register..., interval: Int = 60, cacheExpiration: Int? = nil
+        _ registers: Register..., interval: Int = 60, cacheExpiration: Int? = nil, heartBeatPoint: String? = nil
     ) throws -> StationDevice {
         StationDevice(
             path: try #require(DevicePath("campus/station")), stationID: try #require(StationID("1:34003")),
             account: "a",
-            registers: registers, interval: interval, cacheExpiration: cacheExpiration)
+            registers: registers, interval: interval, cacheExpiration: cacheExpiration, heartBeatPoint: heartBeatPoint)
     }
 
     @Test func `a port has its own, every port's and the station's registers, in registry order`() throws {
@@ -35,6 +35,20 @@ import Testing
         #expect(device.registers(forPort: 2).map(\.port) == [.station, .port(2)])
         #expect(device.registers(forPort: nil).map(\.attribute) == [.station(.startTime)])
         #expect(device.registersInStationLayout().map(\.port) == [.port(1), .port(2)])
+    }
+
+    @Test func `a heartbeat that is in no registry comes last on every device that has points`() throws {
+        let load = Register(point: "load", attribute: .load(.portLoad), port: .port(1))
+        let device = try device(load, heartBeatPoint: "beat")
+        #expect(device.registers(forPort: 1).map(\.point) == ["load", "beat"])
+        #expect(device.registers(forPort: 1).last?.attribute == .bridge(.heartbeat))
+        #expect(device.registersInStationLayout().map(\.point) == ["load", "beat"])
+        #expect(device.registers(forPort: nil).isEmpty)
+    }
+
+    @Test func `a heartbeat by the name of another point is not published`() throws {
+        let load = Register(point: "beat", attribute: .load(.portLoad), port: .port(1))
+        #expect(try device(load, heartBeatPoint: "beat").registers(forPort: 1) == [load])
     }
 
     @Test(arguments: [

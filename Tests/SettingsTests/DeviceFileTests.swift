@@ -271,11 +271,11 @@ import Testing
             ])
     }
 
-    @Test func `a heartbeat that hides a point is warned of`() {
+    @Test func `a heartbeat by the name of another point is warned of`() {
         #expect(
             Folder.device(Self.sound + "\nheart_beat_point: portLoad").complaints == [
-                "warning devices/campus/station_001:4: heart_beat_point: the heartbeat hides the point 'portLoad' of "
-                    + "registry_configs/chargepoint.csv:3; give one of the two another name"
+                "warning devices/campus/station_001:4: heart_beat_point: registry_configs/chargepoint.csv:3 gives "
+                    + "'portLoad' another meaning, which it keeps; give one of the two another name"
             ])
     }
 

@@ -76,6 +76,6 @@ public struct StationDevice: Hashable, Sendable {
         guard let heartBeatPoint, !registers.isEmpty, !registers.contains(where: { $0.point == heartBeatPoint }) else {
             return registers
         }
-        return registers + [Register(point: heartBeatPoint, attribute: .bridge(.heartbeat), port: .station, type: .integer)]
+        return registers + [Register(point: heartBeatPoint, attribute: .bridge(.heartbeat), type: .integer)]
     }
 }

@@ -21,7 +21,8 @@ enum YAMLFile {
             return nil
         }
         do {
-            return try compose(yaml: text)
+            // Named, because the parser's default asks the environment anew for each file.
+            return try compose(yaml: text, .default, .default, .utf8)
         } catch let error as YamlError {
             reading.add([problem(error, file: file)])
         } catch {

@@ -144,7 +144,7 @@ struct DeviceKeys {
         let rival = registry?.registers.last { $0.point == point && $0.attribute != .bridge(.heartbeat) }
         if let rival, let registry {
             reading.warning(
-                place, "the heartbeat hides the point \(point.quoted) of \(registry.name):\(rival.line)",
+                place, "\(registry.name):\(rival.line) gives \(point.quoted) another meaning, which it keeps",
                 "give one of the two another name")
         }
         return point
