@@ -12,7 +12,7 @@ public struct BrokerSettings: Hashable, Sendable {
     public var password: Secret?
     /// Nil: no TLS.
     public var tls: TLSSettings?
-    /// Quality of service, 0 to 2, of subscriptions and of the bridge's own topics.
+    /// Quality of service of subscriptions, 0 to 2.
     public var qos = 1
     /// Seconds between signs of life; the broker publishes the last will after one and a half of these.
     public var keepAlive = 30

@@ -7,7 +7,7 @@ public struct PublishSettings: Hashable, Sendable {
     public var mode = PublishMode.always
     /// Which points share a topic.
     public var layout = DeviceLayout.port
-    /// Quality of service of snapshots, 0 to 2; without the key that of `broker`.
+    /// Quality of service of whatever goes out, 0 to 2; without the key that of `broker`.
     public var qos = 1
     /// Whether the broker keeps snapshots for those who subscribe later.
     public var retain = true
