@@ -7,13 +7,16 @@ public import HTTP
 public struct APIError: Error, Sendable, CustomStringConvertible {
     /// The operation's name, e.g. `getLoad`.
     public let operation: String
+    /// What happened.
     public let kind: Kind
 
+    /// An error of `operation`.
     public init(operation: String, kind: Kind) {
         self.operation = operation
         self.kind = kind
     }
 
+    /// What can happen.
     public enum Kind: Sendable {
         /// The service answered with a code other than success.
         case refused(ResponseCode, text: String?)

@@ -2,6 +2,7 @@
 ///
 /// The prefix is dropped unread: the service's is at times bound to nothing, at times left out.
 public struct FaultCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The code without its prefix.
     public let rawValue: String
 
     /// `rawValue` may carry a prefix, as in `wsse:InvalidSecurity`.

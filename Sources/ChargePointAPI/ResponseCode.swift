@@ -1,7 +1,9 @@
 /// The code that every reply carries beside its HTTP status. The set is open: the vendor's full table is not public.
 public struct ResponseCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The digits, e.g. `100`.
     public let rawValue: String
 
+    /// Any code; the set is open.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }

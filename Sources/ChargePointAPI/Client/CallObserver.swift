@@ -22,6 +22,7 @@ public struct FinishedCall: Sendable {
     /// Fields of the reply whose values could not be read and count as absent.
     public let unreadableFields: [String]
 
+    /// For tests of observers.
     public init(
         operation: String, error: APIError? = nil, isEmpty: Bool = false, attempts: Int = 1, waited: Duration = .zero,
         duration: Duration = .zero, receivedBytes: Int = 0, unreadableFields: [String] = []

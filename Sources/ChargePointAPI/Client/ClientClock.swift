@@ -9,6 +9,7 @@ public struct ClientClock: Sendable {
     /// Returns after the duration, or throws when the task is cancelled.
     public let sleep: @Sendable (Duration) async throws -> Void
 
+    /// Times of `clock`, and the time of day of `date`.
     public init(_ clock: some Clock<Duration>, date: @escaping @Sendable () -> Date = { Date() }) {
         let start = clock.now
         now = { start.duration(to: clock.now) }

@@ -3,8 +3,11 @@ public struct ClientConfiguration: Sendable {
     /// Address of the service, of any version and region, e.g.
     /// `https://webservices.chargepoint.com/webservices/chargepoint/services/5.0`. A key is valid only in its region.
     public var endpoint: String
+    /// The account's key and password.
     public var credentials: Credentials
+    /// How hard the account may be used.
     public var limits: CallLimits
+    /// When failed calls are repeated.
     public var retry: RetryPolicy
     /// Time between two probes while the credentials are wrong. Default 300 s.
     public var probeInterval: Duration
@@ -15,6 +18,7 @@ public struct ClientConfiguration: Sendable {
     /// Largest answer that is taken. Default 64 MiB.
     public var maxResponseBytes: Int
 
+    /// All but endpoint and credentials have defaults.
     public init(
         endpoint: String, credentials: Credentials, limits: CallLimits = CallLimits(),
         retry: RetryPolicy = RetryPolicy(), probeInterval: Duration = .seconds(300),

@@ -5,6 +5,7 @@ public struct CallLimits: Sendable, Hashable {
     /// Calls begun in a second, on average. Default 5.
     public var perSecond: Double
 
+    /// Both at their defaults unless given.
     public init(concurrent: Int = 4, perSecond: Double = 5) {
         self.concurrent = concurrent
         self.perSecond = perSecond

@@ -48,7 +48,7 @@ struct CallQueue: Sendable {
     /// Takes all waiting reads and writes out, in their order.
     mutating func removeAll() -> [Ticket] {
         var all: [Ticket] = []
-        while let ticket = next() { all.append(ticket) }
+        while let (ticket, _) = next() { all.append(ticket) }
         nextSweep = nil
         return all
     }
@@ -61,8 +61,12 @@ struct CallQueue: Sendable {
     mutating func decide(now: Duration) -> Decision {
         var decision = Decision()
         if let sweep = nextSweep, sweep <= now { decision.expired = self.sweep(now: now) }
-        while running < concurrent, !deadlines.isEmpty, bucket.take(now: now) {
-            guard let ticket = next() else { break }
+        while running < concurrent, bucket.wait(now: now) == .zero, let (ticket, deadline) = next() {
+            if let deadline, deadline <= now {
+                decision.expired.append(ticket)
+                continue
+            }
+            bucket.take(now: now)
             running += 1
             decision.started.append(ticket)
         }
@@ -76,9 +80,9 @@ struct CallQueue: Sendable {
         return decision
     }
 
-    private mutating func next() -> Ticket? {
+    private mutating func next() -> (Ticket, deadline: Duration?)? {
         while let ticket = writes.popFirst() ?? reads.popFirst() {
-            if deadlines.removeValue(forKey: ticket) != nil { return ticket }
+            if let deadline = deadlines.removeValue(forKey: ticket) { return (ticket, deadline) }
         }
         return nil
     }

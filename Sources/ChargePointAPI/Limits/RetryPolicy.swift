@@ -14,6 +14,7 @@ public struct RetryPolicy: Sendable, Hashable {
     /// Repetitions begin no later than this after the first attempt, unless the caller gives a limit. Default 30 s.
     public var window: Duration
 
+    /// All at their defaults unless given.
     public init(base: Duration = .milliseconds(500), longest: Duration = .seconds(8), window: Duration = .seconds(30)) {
         self.base = base
         self.longest = longest

@@ -24,10 +24,8 @@ struct TokenBucket: Sendable {
         max(.zero, fullAt - burst - now)
     }
 
-    /// Takes one call's token if there is one.
-    mutating func take(now: Duration) -> Bool {
-        guard wait(now: now) == .zero else { return false }
+    /// Takes one call's token.
+    mutating func take(now: Duration) {
         fullAt = max(fullAt, now) + cost
-        return true
     }
 }

@@ -23,6 +23,7 @@ public struct ClearAlarms: Operation {
         case organizationName(String)
     }
 
+    /// Whose alarms are cleared.
     public var scope: Scope
     /// Alarms raised at or after this time.
     public var startTime: Date?
@@ -35,6 +36,7 @@ public struct ClearAlarms: Operation {
     /// A note on why they were cleared.
     public var clearReason: String?
 
+    /// All alarms of `scope`, unless further filters are set.
     public init(_ scope: Scope) {
         self.scope = scope
     }
@@ -71,6 +73,7 @@ public struct ClearAlarms: Operation {
         public var responseCode: ResponseCode?
         public var responseText: String?
 
+        /// Nothing in it.
         public init() {}
     }
 

@@ -16,8 +16,10 @@ public struct ClearShedState: Operation {
         case ports(String, portNumbers: [String])
     }
 
+    /// Whose limits are lifted.
     public var target: Target
 
+    /// Lifts the limits of `target`.
     public init(_ target: Target) {
         self.target = target
     }
@@ -49,14 +51,18 @@ public struct ClearShedState: Operation {
         }
     }
 
+    /// Echoes what was asked for.
     public struct Reply: OperationReply {
         public var responseCode: ResponseCode?
         public var responseText: String?
         /// 1 success, 0 failure.
         public var success: Int?
+        /// The station group.
         public var sgID: Int?
+        /// `CPNID:number`, e.g. `1:34003`.
         public var stationID: String?
 
+        /// Nothing in it.
         public init() {}
     }
 

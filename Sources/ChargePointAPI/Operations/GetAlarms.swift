@@ -7,10 +7,15 @@ public struct GetAlarms: Operation {
 
     /// `CPNID:company`, e.g. `1:ORG07225`.
     public var orgID: String?
+    /// The organization's name.
     public var organizationName: String?
+    /// `CPNID:number`, e.g. `1:34003`.
     public var stationID: String?
+    /// The station's name, shown as `ORGANIZATION / STATION`.
     public var stationName: String?
+    /// The station group.
     public var sgID: Int?
+    /// The station group's name.
     public var sgName: String?
     /// Alarms raised at or after this time.
     public var startTime: Date?
@@ -46,6 +51,7 @@ public struct GetAlarms: Operation {
         }
     }
 
+    /// One page of the answer.
     public struct Reply: OperationReply {
         public var responseCode: ResponseCode?
         public var responseText: String?
@@ -54,18 +60,25 @@ public struct GetAlarms: Operation {
         /// 1: more alarms match than this page holds.
         public var moreFlag: Int?
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// One alarm that was raised.
     public struct Alarm: Sendable, Hashable {
         /// `CPNID:number`.
         public var stationID: String?
+        /// The station's name, shown as `ORGANIZATION / STATION`.
         public var stationName: String?
+        /// E.g. `CT4020-HD-GW`.
         public var stationModel: String?
         /// `CPNID:company`.
         public var orgID: String?
+        /// The organization's name.
         public var organizationName: String?
+        /// E.g. `ChargePoint`.
         public var stationManufacturer: String?
+        /// The hardware's serial number, leading zeros kept.
         public var stationSerialNum: String?
         /// "1", "2", …; nil if the alarm is the whole station's.
         public var portNumber: String?
@@ -76,6 +89,7 @@ public struct GetAlarms: Operation {
         /// Place in the whole result, from 1.
         public var recordNumber: Int?
 
+        /// Nothing in it.
         public init() {}
     }
 

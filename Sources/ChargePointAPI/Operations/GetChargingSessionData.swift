@@ -6,15 +6,23 @@ public import XML
 public struct GetChargingSessionData: Operation {
     public static let name = "getChargingSessionData"
 
+    /// `CPNID:number`, e.g. `1:34003`.
     public var stationID: String?
+    /// The charging session.
     public var sessionID: Int?
     /// 5.1.
     public var userID: String?
+    /// The station's name, shown as `ORGANIZATION / STATION`.
     public var stationName: String?
+    /// Street and number; at times the whole address.
     public var address: String?
+    /// City of the address.
     public var city: String?
+    /// State or province of the address.
     public var state: String?
+    /// Country of the address.
     public var country: String?
+    /// Postal code of the address.
     public var postalCode: String?
     /// Radius around ``geo`` or the address, in ``proximityUnit``.
     public var proximity: DecimalText?
@@ -26,18 +34,21 @@ public struct GetChargingSessionData: Operation {
     public var toTimeStamp: Date?
     /// First match to return, from 1.
     public var startRecord: Int?
+    /// Where it is.
     public var geo: Geo?
     /// 5.1: any of these stations.
     public var stationIDs: [String] = []
     /// 5.1: only sessions that still run.
     public var activeSessionsOnly: Bool?
 
+    /// Sessions of a station, or of every station that the key may see, in a window.
     public init(stationID: String? = nil, from fromTimeStamp: Date? = nil, to toTimeStamp: Date? = nil) {
         self.stationID = stationID
         self.fromTimeStamp = fromTimeStamp
         self.toTimeStamp = toTimeStamp
     }
 
+    /// One session.
     public init(sessionID: Int) {
         self.sessionID = sessionID
     }
@@ -64,6 +75,7 @@ public struct GetChargingSessionData: Operation {
         }
     }
 
+    /// One page of the answer.
     public struct Reply: OperationReply {
         public var responseCode: ResponseCode?
         public var responseText: String?
@@ -72,24 +84,33 @@ public struct GetChargingSessionData: Operation {
         /// 1: more sessions match than this page holds. The API's `MoreFlag`.
         public var moreFlag: Int?
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// One charging session.
     public struct Session: Sendable, Hashable {
         /// `CPNID:number`.
         public var stationID: String?
+        /// The station's name, shown as `ORGANIZATION / STATION`.
         public var stationName: String?
         /// "1", "2", ….
         public var portNumber: String?
+        /// Street and number; at times the whole address.
         public var address: String?
+        /// City of the address.
         public var city: String?
+        /// State or province of the address.
         public var state: String?
+        /// Country of the address.
         public var country: String?
+        /// Postal code of the address.
         public var postalCode: String?
         /// May be too large for a JavaScript number.
         public var sessionID: Int?
         /// kWh; of a running session so far.
         public var energy: DecimalText?
+        /// When the session began.
         public var startTime: Date?
         /// Nil while the session runs.
         public var endTime: Date?
@@ -126,6 +147,7 @@ public struct GetChargingSessionData: Operation {
         /// 5.1.
         public var paymentTerminalInfo: String?
 
+        /// Nothing in it.
         public init() {}
     }
 

@@ -14,8 +14,10 @@ public struct GetLoad: Operation {
         case session(Int)
     }
 
+    /// Whose load.
     public var target: Target
 
+    /// The load of `target`.
     public init(_ target: Target) {
         self.target = target
     }
@@ -30,6 +32,7 @@ public struct GetLoad: Operation {
         }
     }
 
+    /// The load of one station or of a group.
     public struct Reply: OperationReply {
         public var responseCode: ResponseCode?
         public var responseText: String?
@@ -37,28 +40,35 @@ public struct GetLoad: Operation {
         public var sgID: Int?
         /// Stations in the group.
         public var numStations: Int?
+        /// The group's name.
         public var groupName: String?
         /// The group's load, kW.
         public var sgLoad: String?
         /// The API's `stationData`.
         public var stations: [Station] = []
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// A station's load.
     public struct Station: Sendable, Hashable {
         /// `CPNID:number`.
         public var stationID: String?
+        /// The station's name, shown as `ORGANIZATION / STATION`.
         public var stationName: String?
+        /// Street and number; at times the whole address.
         public var address: String?
         /// Sum of the ports, kW.
         public var stationLoad: DecimalText?
         /// The API's `Port`.
         public var ports: [Port] = []
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// A port's load and shed state.
     public struct Port: Sendable, Hashable {
         /// "1", "2", ….
         public var portNumber: String?
@@ -79,6 +89,7 @@ public struct GetLoad: Operation {
         /// 5.1: state of charge in percent, where the vehicle tells.
         public var lastBatteryPercent: DecimalText?
 
+        /// Nothing in it.
         public init() {}
     }
 

@@ -5,13 +5,17 @@ public import XML
 public struct GetStationRights: Operation {
     public static let name = "getStationRights"
 
+    /// What a station must match.
     public var filter: StationFilter
+    /// The hardware's serial number.
     public var serialNumber: String?
     /// `CPNID:company`, e.g. `1:ORG07225`.
     public var orgID: String?
+    /// The organization's name.
     public var organizationName: String?
     /// Text here, unlike in getLoad.
     public var sgID: String?
+    /// The station group's name.
     public var sgName: String?
     /// Stations provisioned from this day (UTC) on.
     public var provisionStart: Date?
@@ -19,17 +23,23 @@ public struct GetStationRights: Operation {
     public var provisionEnd: Date?
     /// Values of this and the next four are not publicly known.
     public var currentFault: String?
+    /// See ``currentFault``.
     public var portStatus: String?
+    /// See ``currentFault``.
     public var adminStatus: String?
+    /// See ``currentFault``.
     public var networkStatus: String?
+    /// See ``currentFault``.
     public var provisionStatus: String?
     /// First match to return, from 1.
     public var startRecord: Int?
 
+    /// Stations that match `filter`; all that the key may see if it is empty.
     public init(filter: StationFilter = StationFilter()) {
         self.filter = filter
     }
 
+    /// One station.
     public init(stationID: String) {
         self.init(filter: StationFilter(stationID: stationID))
     }
@@ -57,6 +67,7 @@ public struct GetStationRights: Operation {
         }
     }
 
+    /// One page of the answer.
     public struct Reply: OperationReply {
         public var responseCode: ResponseCode?
         public var responseText: String?
@@ -65,6 +76,7 @@ public struct GetStationRights: Operation {
         /// 1: more rights match than this page holds.
         public var moreFlag: Int?
 
+        /// Nothing in it.
         public init() {}
     }
 
@@ -72,22 +84,29 @@ public struct GetStationRights: Operation {
     public struct Rights: Sendable, Hashable {
         /// Text here, unlike in getLoad.
         public var sgID: String?
+        /// The station group's name.
         public var sgName: String?
         /// The profile's name, e.g. `network_manager`.
         public var stationRightsProfile: String?
         /// The API's `stationData`.
         public var stations: [Station] = []
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// A station that a profile covers.
     public struct Station: Sendable, Hashable {
         /// `CPNID:number`.
         public var stationID: String?
+        /// The station's name, shown as `ORGANIZATION / STATION`.
         public var stationName: String?
+        /// The hardware's serial number, leading zeros kept.
         public var stationSerialNum: String?
+        /// The hardware's network address.
         public var stationMacAddr: String?
 
+        /// Nothing in it.
         public init() {}
     }
 

@@ -6,6 +6,7 @@ public import XML
 public struct GetStationStatus: Operation {
     public static let name = "getStationStatus"
 
+    /// What a station must match.
     public var filter: StationFilter
     /// Any of these stations.
     public var stationIDs: [String] = []
@@ -18,14 +19,17 @@ public struct GetStationStatus: Operation {
     /// Stations a page, at most 500, which is also the default.
     public var numStations: Int?
 
+    /// Stations that match `filter`; all that the key may see if it is empty.
     public init(filter: StationFilter = StationFilter()) {
         self.filter = filter
     }
 
+    /// One station.
     public init(stationID: String) {
         self.init(filter: StationFilter(stationID: stationID))
     }
 
+    /// Any of these stations.
     public init(stationIDs: [String]) {
         self.init()
         self.stationIDs = stationIDs
@@ -48,6 +52,7 @@ public struct GetStationStatus: Operation {
         }
     }
 
+    /// One page of the answer.
     public struct Reply: OperationReply {
         public var responseCode: ResponseCode?
         public var responseText: String?
@@ -56,9 +61,11 @@ public struct GetStationStatus: Operation {
         /// 1: more stations match than this page holds.
         public var moreFlag: Int?
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// A station's ports.
     public struct Station: Sendable, Hashable {
         /// `CPNID:number`.
         public var stationID: String?
@@ -67,9 +74,11 @@ public struct GetStationStatus: Operation {
         /// 5.1: whether the network reaches the station, e.g. `Reachable`.
         public var networkStatus: String?
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// A port's status.
     public struct Port: Sendable, Hashable {
         /// "1", "2", ….
         public var portNumber: String?
@@ -84,6 +93,7 @@ public struct GetStationStatus: Operation {
         /// 5.1: why the port does not work; `NONE` if it does.
         public var faultReason: String?
 
+        /// Nothing in it.
         public init() {}
     }
 

@@ -5,24 +5,31 @@ public import XML
 public struct GetStations: Operation {
     public static let name = "getStations"
 
+    /// What a station must match.
     public var filter: StationFilter
+    /// The hardware's serial number.
     public var serialNumber: String?
     /// `CPNID:company`, e.g. `1:ORG07225`.
     public var orgID: String?
+    /// The organization's name.
     public var organizationName: String?
     /// Text here, unlike in getLoad.
     public var sgID: String?
+    /// The station group's name.
     public var sgName: String?
+    /// When the station was activated.
     public var stationActivationDate: Date?
     /// First match to return, from 1.
     public var startRecord: Int?
     /// Stations a page, at most 500, which is also the default.
     public var numStations: Int?
 
+    /// Stations that match `filter`; all that the key may see if it is empty.
     public init(filter: StationFilter = StationFilter()) {
         self.filter = filter
     }
 
+    /// One station.
     public init(stationID: String) {
         self.init(filter: StationFilter(stationID: stationID))
     }
@@ -41,6 +48,7 @@ public struct GetStations: Operation {
         }
     }
 
+    /// One page of the answer.
     public struct Reply: OperationReply {
         public var responseCode: ResponseCode?
         public var responseText: String?
@@ -49,37 +57,55 @@ public struct GetStations: Operation {
         /// 1: more stations match than this page holds.
         public var moreFlag: Int?
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// A station's nameplate data.
     public struct Station: Sendable, Hashable {
         /// `CPNID:number`.
         public var stationID: String?
+        /// E.g. `ChargePoint`.
         public var stationManufacturer: String?
+        /// E.g. `CT4020-HD-GW`.
         public var stationModel: String?
         /// 5.1; in 5.0 the name hangs on the port. Ask ``name(ofPort:)`` and ``anyName``.
         public var stationName: String?
+        /// The hardware's network address.
         public var stationMacAddr: String?
+        /// The hardware's serial number, leading zeros kept.
         public var stationSerialNum: String?
+        /// When the station was activated.
         public var stationActivationDate: Date?
+        /// Street and number; at times the whole address.
         public var address: String?
+        /// City of the address.
         public var city: String?
+        /// State or province of the address.
         public var state: String?
+        /// Country of the address.
         public var country: String?
+        /// Postal code of the address.
         public var postalCode: String?
         /// The API's `Port`.
         public var ports: [Port] = []
         /// The API's `Pricing`: at most two blocks, by time of day.
         public var pricing: [Pricing] = []
+        /// How many ports the station has.
         public var numPorts: Int?
         /// Contact of the station's owner, as are the next three. Personal.
         public var driverName: String?
+        /// Personal.
         public var driverAddress: String?
+        /// Personal.
         public var driverEmail: String?
+        /// Personal.
         public var driverPhoneNumber: String?
+        /// How it differs from ``modTimeStamp`` is not publicly known.
         public var lastModifiedDate: Date?
         /// Telephone number of driver support.
         public var mainPhone: String?
+        /// When the station's data were last changed.
         public var modTimeStamp: Date?
         /// Offset from UTC as text.
         public var timezoneOffset: String?
@@ -87,6 +113,7 @@ public struct GetStations: Operation {
         public var currencyCode: String?
         /// `CPNID:company`.
         public var orgID: String?
+        /// The organization's name.
         public var organizationName: String?
         /// All station groups of the station in one text, e.g. `00001, 00002`; see ``sgIDs``.
         public var sgID: String?
@@ -97,14 +124,17 @@ public struct GetStations: Operation {
         /// 5.1: place in the whole result, from 1.
         public var recordNumber: Int?
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// A port's nameplate data.
     public struct Port: Sendable, Hashable {
         /// "1", "2", ….
         public var portNumber: String?
         /// 5.0: `ORGANIZATION / STATION`.
         public var stationName: String?
+        /// Where it is.
         public var geo: Geo?
         /// How to find it.
         public var description: String?
@@ -114,6 +144,7 @@ public struct GetStations: Operation {
         public var status: String?
         /// `L1`, `L2`, `DC`.
         public var level: String?
+        /// The port's last report.
         public var timeStamp: Date?
         /// Instead of the level outside the US.
         public var mode: String?
@@ -128,6 +159,7 @@ public struct GetStations: Operation {
         /// In ``Station/currencyCode``, for the session that the query described.
         public var estimatedCost: DecimalText?
 
+        /// Nothing in it.
         public init() {}
     }
 
@@ -139,17 +171,24 @@ public struct GetStations: Operation {
         public var startTime: String?
         /// `HH:MM:SS`; may lie past midnight.
         public var endTime: String?
+        /// Least price of a session.
         public var minPrice: DecimalText?
+        /// Greatest price of a session.
         public var maxPrice: DecimalText?
         /// How long the first unit price holds, minutes.
         public var initialUnitPriceDuration: Int?
+        /// Price of an hour, within the first ``initialUnitPriceDuration``.
         public var unitPricePerHour: DecimalText?
+        /// Price of an hour after that.
         public var unitPricePerHourThereafter: DecimalText?
+        /// Price of a session, whatever its length.
         public var unitPricePerSession: DecimalText?
+        /// Price of a kWh.
         public var unitPricePerKWh: DecimalText?
         /// The longest session allowed.
         public var sessionTime: String?
 
+        /// Nothing in it.
         public init() {}
     }
 

@@ -18,8 +18,10 @@ public struct ShedLoad: Operation {
     public struct PortLimit: Sendable, Hashable {
         /// "1", "2", ….
         public var portNumber: String
+        /// The port's limit.
         public var limit: Limit
 
+        /// A limit for the port of this number.
         public init(portNumber: String, limit: Limit) {
             self.portNumber = portNumber
             self.limit = limit
@@ -36,10 +38,12 @@ public struct ShedLoad: Operation {
         case ports(String, [PortLimit])
     }
 
+    /// What is limited, and how.
     public var target: Target
     /// Minutes until the limit ends by itself; 0 = until cleared.
     public var timeInterval: Int
 
+    /// Limits `target` for so many minutes; 0 = until cleared.
     public init(_ target: Target, timeInterval: Int = 0) {
         self.target = target
         self.timeInterval = timeInterval
@@ -92,24 +96,31 @@ public struct ShedLoad: Operation {
         public var responseText: String?
         /// 1 success, 0 failure.
         public var success: Int?
+        /// The station group.
         public var sgID: Int?
+        /// `CPNID:number`, e.g. `1:34003`.
         public var stationID: String?
         /// kW.
         public var allowedLoadPerStation: DecimalText?
+        /// Percent taken away, 0 to 100.
         public var percentShedPerStation: Int?
         /// The API's `Ports/Port`.
         public var ports: [Port] = []
 
+        /// Nothing in it.
         public init() {}
     }
 
+    /// A port's limit, echoed.
     public struct Port: Sendable, Hashable {
         /// "1", "2", ….
         public var portNumber: String?
         /// kW.
         public var allowedLoadPerPort: DecimalText?
+        /// Percent taken away, 0 to 100.
         public var percentShedPerPort: Int?
 
+        /// Nothing in it.
         public init() {}
     }
 

@@ -17,6 +17,7 @@ public struct DecimalText: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
+    /// A whole number.
     public init(_ value: Int) {
         text = String(value)
     }

@@ -7,6 +7,7 @@ public struct Geo: Sendable, Hashable {
     /// Longitude in decimal degrees, as text of up to 15 decimals.
     public var long: String?
 
+    /// Decimal degrees.
     public init(lat: String? = nil, long: String? = nil) {
         self.lat = lat
         self.long = long

@@ -11,6 +11,7 @@ public struct PricingOptions: Sendable, Hashable {
     /// kW.
     public var vehiclePower: DecimalText?
 
+    /// What is nil is left out.
     public init(
         startTime: String? = nil, duration: Int? = nil, energyRequired: DecimalText? = nil,
         vehiclePower: DecimalText? = nil

@@ -5,15 +5,21 @@ import XML
 public struct StationFilter: Sendable, Hashable {
     /// `CPNID:number`, e.g. `1:34003`. Stays when the hardware is swapped.
     public var stationID: String?
+    /// E.g. `ChargePoint`.
     public var stationManufacturer: String?
+    /// E.g. `CT4020-HD-GW`.
     public var stationModel: String?
     /// Wild cards are allowed.
     public var stationName: String?
     /// Street and number.
     public var address: String?
+    /// City of the address.
     public var city: String?
+    /// State or province of the address.
     public var state: String?
+    /// Country of the address.
     public var country: String?
+    /// Postal code of the address.
     public var postalCode: String?
     /// Radius around ``geo`` or the address, in ``proximityUnit``. The service's default is 5.
     public var proximity: DecimalText?
@@ -40,6 +46,7 @@ public struct StationFilter: Sendable, Hashable {
     /// What an estimated cost is to be computed for.
     public var pricing: PricingOptions?
 
+    /// One station.
     public init(stationID: String? = nil) {
         self.stationID = stationID
     }
@@ -73,9 +80,14 @@ public struct StationFilter: Sendable, Hashable {
 
 /// Unit of a search radius.
 public enum ProximityUnit: String, Sendable, CaseIterable {
+    /// 1609.344 m.
     case miles = "M"
+    /// 1852 m.
     case nauticalMiles = "N"
+    /// 1000 m.
     case kilometres = "K"
+    /// 0.3048 m.
     case feet = "F"
+    /// 0.0254 m.
     case inches = "I"
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChargePointAPI
 
-@Suite struct CallObserverTests {
+@Suite(.timeLimit(.minutes(5))) struct CallObserverTests {
     private final class Observer: CallObserver {
         let calls = Mutex<[FinishedCall]>([])
         func callFinished(_ call: FinishedCall) { calls.withLock { $0.append(call) } }

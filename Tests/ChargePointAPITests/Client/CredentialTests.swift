@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChargePointAPI
 
-@Suite struct CredentialTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialTests {
     typealias Answer = Result<HTTPResponse, HTTPError>
 
     @Test func `after wrong credentials nothing is sent until the probe five minutes later`() async throws {
@@ -37,20 +37,36 @@ import Testing
         #expect(transport.count == 3)
     }
 
-    @Test func `an error that shows the credentials accepted opens the gate as well`() async throws {
-        for answer in [Answer.reply("getLoad", code: "101"), .reply("getLoad", code: "126"), .fault("S:Client")] {
-            let transport = ScriptedTransport(.fault("InvalidSecurity"), answer, .reply("getLoad"))
-            let clock = ManualClock()
-            let client = ChargePointClient(transport, clock: clock)
-            _ = await client.error(GetLoad(.group(1)))
-            clock.advance(by: .seconds(300))
-            _ = await client.error(GetLoad(.group(1)))
-            _ = try await client.call(GetLoad(.group(1)))
-            #expect(transport.count == 3)
+    @Test(arguments: [Answer.reply("getLoad", code: "101"), .reply("getLoad", code: "126"), .fault("S:Client")])
+    func `an error that shows the credentials accepted opens the gate as well`(_ answer: Answer) async throws {
+        let entered = AsyncStream.makeStream(of: Void.self)
+        let release = AsyncStream.makeStream(of: Void.self)
+        let transport = ScriptedTransport { (_, number) throws(HTTPError) in
+            switch number {
+            case 1: return try Answer.fault("InvalidSecurity").get()
+            case 2: return try answer.get()
+            case 3:
+                entered.continuation.yield()
+                for await _ in release.stream { break }
+            default: break
+            }
+            return try Answer.reply("getLoad").get()
         }
+        let clock = ManualClock()
+        let client = ChargePointClient(transport, clock: clock)
+        _ = await client.error(GetLoad(.group(1)))
+        clock.advance(by: .seconds(300))
+        _ = await client.error(GetLoad(.group(1)))
+        // Not one probe after the other, but as many as wanted at once.
+        let third = Task { await client.error(GetLoad(.group(3))) }
+        for await _ in entered.stream { break }
+        #expect(await client.error(GetLoad(.group(4))) == nil)
+        release.continuation.yield()
+        #expect(await third.value == nil)
     }
 
-    @Test func `calls that wait when the credentials fail are not sent`() async throws {
+    @Test func `calls that wait when the credentials fail are not sent, and need not wait for their turn`() async throws
+    {
         let entered = AsyncStream.makeStream(of: Void.self)
         let release = AsyncStream.makeStream(of: Void.self)
         let transport = ScriptedTransport { (_, _) throws(HTTPError) in
@@ -58,8 +74,8 @@ import Testing
             for await _ in release.stream { break }
             return try Answer.fault("InvalidSecurity").get()
         }
-        let client = ChargePointClient(
-            transport, clock: ManualClock(), limits: CallLimits(concurrent: 1, perSecond: 1e9))
+        // The clock stands still, so there is only one token.
+        let client = ChargePointClient(transport, clock: ManualClock(), limits: CallLimits(concurrent: 2, perSecond: 1))
         let calls = (0..<20).map { group in Task { await client.error(GetLoad(.group(group))) } }
         for await _ in entered.stream { break }
         try await eventually("19 calls waiting") { client.waitingCalls == 19 }

@@ -6,7 +6,7 @@ import Testing
 @testable import ChargePointAPI
 
 /// The client with the real HTTP client below it, against a server that misbehaves on demand.
-@Suite struct OverHTTPTests {
+@Suite(.timeLimit(.minutes(5))) struct OverHTTPTests {
     /// A server, and clients for its paths.
     private final class Service: Sendable {
         let process: ChildProcess

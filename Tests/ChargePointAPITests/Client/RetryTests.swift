@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChargePointAPI
 
-@Suite struct RetryTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryTests {
     typealias Answer = Result<HTTPResponse, HTTPError>
 
     static let passing: [(String, Answer)] = [

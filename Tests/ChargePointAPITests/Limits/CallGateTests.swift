@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChargePointAPI
 
-@Suite struct CallGateTests {
+@Suite(.timeLimit(.minutes(5))) struct CallGateTests {
     /// Lets requests in, counts those inside at once, and lets them out when told.
     private final class Room: Sendable {
         struct State {

@@ -117,6 +117,7 @@ import Testing
             for ticket in decision.started {
                 let first = waiting.first(where: \.isWrite) ?? waiting.first
                 #expect(first?.ticket == ticket)
+                #expect(first?.deadline.map { $0 > now } ?? true)
                 waiting.removeAll { $0.ticket == ticket }
                 running += 1
                 startTimes.append(now)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChargePointAPI
 
-@Suite struct PagingTests {
+@Suite(.timeLimit(.minutes(5))) struct PagingTests {
     /// Answers a paged operation with what `page` makes of its startRecord.
     private struct Pages<O: PagedOperation>: OperationCaller {
         let calls = Locked<[Int?]>([])
