@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// A real mosquitto on a free port of 127.0.0.1, with its own folder and configuration.
 ///
 /// It is killed when the last reference to it goes.
@@ -8,6 +10,8 @@ public final class BrokerProcess: Sendable {
         public var users: [String: String] = [:]
         /// The text of an ACL file.
         public var acl: String?
+        /// The JSON of mosquitto's dynamic security plugin, which can refuse subscriptions; the ACL file cannot.
+        public var dynamicSecurity: String?
         /// Serve TLS, with the server certificate among these.
         public var tls: TestCertificates?
         /// With TLS: let in only clients whose certificate the CA signed.
@@ -120,6 +124,10 @@ public final class BrokerProcess: Sendable {
         if options.isPersistent { lines.append("autosave_interval 1") }
         if let maximum = options.maxInFlight { lines.append("max_inflight_messages \(maximum)") }
         if let acl = options.acl { lines.append("acl_file \(try folder.write("acl", acl))") }
+        if let security = options.dynamicSecurity {
+            lines.append("plugin \(try dynamicSecurityPlugin())")
+            lines.append("plugin_opt_config_file \(try folder.write("security.json", security))")
+        }
         if !options.users.isEmpty {
             let file = try folder.write("passwords", options.users.map { "\($0):\($1)\n" }.joined())
             let result = try await ChildProcess.run("mosquitto_passwd", ["-U", file])
@@ -130,5 +138,14 @@ public final class BrokerProcess: Sendable {
         }
         lines += options.lines
         try folder.write("mosquitto.conf", lines.joined(separator: "\n") + "\n")
+    }
+
+    /// The plugin lies in a folder named after the machine.
+    private static func dynamicSecurityPlugin() throws -> String {
+        for folder in try FileManager.default.contentsOfDirectory(atPath: "/usr/lib") {
+            let path = "/usr/lib/\(folder)/mosquitto_dynamic_security.so"
+            if FileManager.default.fileExists(atPath: path) { return path }
+        }
+        throw CommandFailed(command: "find mosquitto_dynamic_security.so below /usr/lib", output: "not there")
     }
 }

@@ -3,6 +3,11 @@ public struct CommandFailed: Error, CustomStringConvertible {
     public let command: String
     public let output: String
     public var description: String { "\(command) failed: \(output)" }
+
+    public init(command: String, output: String) {
+        self.command = command
+        self.output = output
+    }
 }
 
 /// A certificate authority made for a test, and what it signed.

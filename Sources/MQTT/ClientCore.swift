@@ -1,0 +1,272 @@
+import Synchronization
+
+/// What callers and the client's thread share: the messages on their way, what is asked of the thread, and its end.
+///
+/// The lock is held for decisions only, never across a call of the library, of a caller's closure, or a resumption.
+final class ClientCore: Sendable {
+    enum Phase: Sendable {
+        /// `start()` has not been called.
+        case idle
+        case running
+        /// `shutdown()` was called: what is in flight may be acknowledged until then.
+        case closing(until: ContinuousClock.Instant)
+        /// The client was dropped without `shutdown()`: end without a farewell.
+        case abandoned
+        /// The thread has ended, or never began.
+        case ended
+    }
+
+    /// What a caller wants done on the connection.
+    enum Request: Sendable {
+        case subscribe([Subscription])
+        case unsubscribe([String])
+    }
+
+    private struct State {
+        var phase = Phase.idle
+        var isConnected = false
+        var queue: OutboundQueue<Delivery>
+        var subscriptions: [Subscription]
+        var requests: [Request] = []
+        /// The thread was signalled and has not looked since.
+        var isSignalled = false
+        var endWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// What the thread does next.
+    struct Work {
+        var phase: Phase
+        var requests: [Request] = []
+        var ready: [OutboundQueue<Delivery>.Entry] = []
+        /// Nothing waits and nothing is in flight.
+        var isIdle: Bool
+    }
+
+    let configuration: MQTTConfiguration
+    let onMessages: @Sendable ([MQTTMessage]) -> Void
+    let events: AsyncStream<MQTTEvent>.Continuation
+    let wake: WakeDescriptor
+    private let state: Mutex<State>
+
+    init(
+        configuration: MQTTConfiguration, subscriptions: [Subscription],
+        onMessages: @escaping @Sendable ([MQTTMessage]) -> Void, events: AsyncStream<MQTTEvent>.Continuation
+    ) throws(MQTTError) {
+        self.configuration = configuration
+        self.onMessages = onMessages
+        self.events = events
+        wake = try WakeDescriptor()
+        let queue = OutboundQueue<Delivery>(capacity: configuration.maxWaiting, window: configuration.maxInFlight)
+        state = Mutex(State(queue: queue, subscriptions: subscriptions))
+    }
+}
+
+// MARK: For callers
+
+extension ClientCore {
+    var status: MQTTStatus {
+        state.withLock {
+            MQTTStatus(
+                isConnected: $0.isConnected, waiting: $0.queue.waitingCount, inFlight: $0.queue.inFlightCount)
+        }
+    }
+
+    /// True once: the caller starts the thread.
+    func start() -> Bool {
+        state.withLock { state in
+            guard case .idle = state.phase else { return false }
+            state.phase = .running
+            return true
+        }
+    }
+
+    /// Puts messages in the line. Returns their numbers, with which they can be withdrawn.
+    func enqueue(_ messages: [MQTTMessage], _ delivery: Delivery) throws(MQTTError) -> Range<UInt64> {
+        let result = state.withLock { state -> Result<Range<UInt64>, MQTTError> in
+            switch state.phase {
+            case .idle, .running: break
+            case .closing, .abandoned, .ended: return .failure(.closed)
+            }
+            guard let numbers = state.queue.enqueue(messages, ticket: delivery) else {
+                return .failure(.queueFull(state.queue.capacity))
+            }
+            signal(&state)
+            return .success(numbers)
+        }
+        return try result.get()
+    }
+
+    func cancel(_ numbers: Range<UInt64>) { state.withLock { $0.queue.cancel(numbers) } }
+
+    func request(_ request: Request) {
+        state.withLock { state in
+            switch request {
+            case .subscribe(let subscriptions):
+                let filters = Set(subscriptions.map(\.filter))
+                state.subscriptions.removeAll { filters.contains($0.filter) }
+                state.subscriptions += subscriptions
+            case .unsubscribe(let filters):
+                state.subscriptions.removeAll { filters.contains($0.filter) }
+            }
+            // Without a connection there is nothing to ask for: the next one subscribes to all.
+            if state.isConnected { state.requests.append(request) }
+            signal(&state)
+        }
+    }
+
+    /// Takes no more messages, fails those that wait, and lets the thread send `last` and end.
+    func close(publishing last: MQTTMessage?, until deadline: ContinuousClock.Instant) {
+        let (failed, hasEnded) = state.withLock { state -> ([Delivery], Bool) in
+            switch state.phase {
+            case .idle:
+                state.phase = .ended
+                return (state.queue.removeAll(), true)
+            case .running:
+                state.phase = .closing(until: deadline)
+                let failed = state.queue.removeWaiting()
+                if let last {
+                    _ = state.queue.enqueue([last], ticket: Delivery(count: 1), beyondCapacity: true)
+                }
+                signal(&state)
+                return (failed, false)
+            case .closing, .abandoned, .ended: return ([], false)
+            }
+        }
+        for delivery in failed { delivery.settle(.closed) }
+        if hasEnded { events.finish() }
+    }
+
+    /// Ends the thread at once, without a farewell.
+    func abandon() {
+        let hasEnded = state.withLock { state -> Bool in
+            switch state.phase {
+            case .idle:
+                state.phase = .ended
+                return true
+            case .running, .closing:
+                state.phase = .abandoned
+                signal(&state)
+            case .abandoned, .ended: break
+            }
+            return false
+        }
+        if hasEnded { events.finish() }
+    }
+
+    /// Returns when the thread has ended, or when `stopWaiting` says so.
+    func awaitEnd() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state -> Bool in
+                if case .ended = state.phase { return true }
+                state.endWaiters.append(continuation)
+                return false
+            }
+            if hasEnded { continuation.resume() }
+        }
+    }
+
+    /// Fails what is left and lets `awaitEnd` return, though the thread may still be inside a call that blocks.
+    func stopWaiting() { finish(isEnd: false) }
+}
+
+// MARK: For the thread
+
+extension ClientCore {
+    /// The thread was woken: from here on a caller must signal again. To be called before it looks for work.
+    func noticed() {
+        wake.clear()
+        state.withLock { $0.isSignalled = false }
+    }
+
+    /// What to do next, and which messages to send.
+    func takeWork() -> Work {
+        state.withLock { state in
+            var work = Work(phase: state.phase, isIdle: false)
+            swap(&work.requests, &state.requests)
+            work.ready = state.queue.takeReady()
+            work.isIdle = state.queue.isEmpty
+            return work
+        }
+    }
+
+    /// Whether the thread shall end, as soon as it may.
+    var isClosing: Bool {
+        state.withLock {
+            switch $0.phase {
+            case .idle, .running: false
+            case .closing, .abandoned, .ended: true
+            }
+        }
+    }
+
+    /// Until when what is in flight may be acknowledged, if the client is being shut down.
+    var closingDeadline: ContinuousClock.Instant? {
+        state.withLock {
+            guard case .closing(let deadline) = $0.phase else { return nil }
+            return deadline
+        }
+    }
+
+    /// The broker has accepted us; returns what to subscribe to.
+    func connected(window: Int) -> [Subscription] {
+        state.withLock { state in
+            state.isConnected = true
+            state.requests = []
+            state.queue.window = window
+            return state.subscriptions
+        }
+    }
+
+    /// The connection is gone. Returns the messages that the library's handle may keep for the next one; nil if the
+    /// handle must go.
+    func disconnected(libraryKeeps: Bool) -> Set<UInt64>? {
+        let (poisonous, kept) = state.withLock { state in
+            state.isConnected = false
+            let poisonous = state.queue.connectionLost(libraryKeeps: libraryKeeps)
+            let keeps = libraryKeeps && !state.queue.isIsolating
+            return (poisonous, keeps ? Set(state.queue.inFlightNumbers) : nil)
+        }
+        if let poisonous {
+            poisonous.ticket.settle(
+                MQTTError(
+                    .poisonous,
+                    "a message of \(poisonous.message.payload.count) bytes to \(poisonous.message.topic) was given up: "
+                        + "the broker closed the connection each time that it was sent"))
+        }
+        return kept
+    }
+
+    /// Messages were acknowledged, written or refused.
+    func settle(_ outcomes: [(number: UInt64, error: (MQTTMessage) -> MQTTError?)]) {
+        guard !outcomes.isEmpty else { return }
+        let settled = state.withLock { state in
+            outcomes.compactMap { outcome in
+                state.queue.settle(outcome.number).flatMap { content in
+                    content.ticket.map { ($0, outcome.error(content.message)) }
+                }
+            }
+        }
+        for (delivery, error) in settled { delivery.settle(error) }
+    }
+
+    /// The thread ends.
+    func ended() { finish(isEnd: true) }
+
+    private func finish(isEnd: Bool) {
+        let (failed, waiters) = state.withLock { state in
+            if isEnd { state.phase = .ended }
+            state.isConnected = false
+            defer { state.endWaiters = [] }
+            return (state.queue.removeAll(), state.endWaiters)
+        }
+        for delivery in failed { delivery.settle(.closed) }
+        for waiter in waiters { waiter.resume() }
+        if isEnd { events.finish() }
+    }
+
+    private func signal(_ state: inout State) {
+        guard !state.isSignalled else { return }
+        state.isSignalled = true
+        wake.signal()
+    }
+}
