@@ -25,7 +25,8 @@ struct AnswerBuffer {
             body = []
             return 0
         }
-        body.append(contentsOf: bytes)
+        // Bound to its type: an array takes those at once, others one by one.
+        bytes.withMemoryRebound(to: UInt8.self) { body.append(contentsOf: $0) }
         return bytes.count
     }
 

@@ -5,17 +5,20 @@ extension HTTPError {
     ///
     /// - Parameter wasConnected: whether the request was about to be sent, or on its way.
     init(curl code: CURLcode, text: String, transfer: Transfer, answer: AnswerBuffer, wasConnected: Bool) {
-        let host = transfer.target.authority
         let reason = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
-        let (kind, message, remedy) = Self.explain(code, reason, host, transfer.request, answer, wasConnected)
+        let (kind, message, remedy) = Self.explain(code, reason, transfer, answer, wasConnected)
         self.init(code: kind, message: message, remedy: remedy, curlCode: Int(code.rawValue))
     }
 
     private static func explain(
-        _ code: CURLcode, _ reason: String, _ host: String, _ request: HTTPRequest, _ answer: AnswerBuffer,
-        _ wasConnected: Bool
+        _ code: CURLcode, _ reason: String, _ transfer: Transfer, _ answer: AnswerBuffer, _ wasConnected: Bool
     ) -> (Code, message: String, remedy: String) {
-        switch code {
+        let host = transfer.target.authority
+        let request = transfer.request
+        // All the time may have gone by in the queue for a connection.
+        let isOverdue = ContinuousClock.now >= transfer.deadline
+        let connectLimit = isOverdue ? request.timeout : min(request.connectTimeout, request.timeout)
+        return switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             (.couldNotResolve, "no address for \(host): \(reason)", "check the host's name and the DNS")
         case CURLE_COULDNT_CONNECT:
@@ -29,7 +32,7 @@ extension HTTPError {
         case CURLE_OPERATION_TIMEDOUT:
             (
                 .connectTimedOut,
-                "no connection to \(host) within \(min(request.connectTimeout, request.timeout)): \(reason)",
+                "no connection to \(host) within \(connectLimit): \(reason)",
                 "check address, network and firewall"
             )
         case CURLE_PEER_FAILED_VERIFICATION:

@@ -33,8 +33,9 @@ final class TransferQueue: Sendable {
     func submit(_ transfer: Transfer) {
         let isStopped = state.withLock { state in
             if state.batch.isStopped { return true }
+            // Not empty: the thread was woken for what is there, and has not come yet.
+            if state.batch.transfers.isEmpty { state.wake() }
             state.batch.transfers.append(transfer)
-            state.wake()
             return false
         }
         if isStopped { transfer.close() }
