@@ -41,8 +41,9 @@ public final class SimulatorServer: Sendable {
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         var quiet = logger
-        // Hummingbird says hello at a level that is the user's here.
-        if quiet.logLevel == .info { quiet.logLevel = .notice }
+        // Hummingbird says hello at a level that is the user's here, and calls each connection's end by cancellation
+        // an error.
+        quiet.logLevel = max(quiet.logLevel, endsOnSignals ? .notice : .critical)
         let application = Application(
             router: router(),
             configuration: ApplicationConfiguration(
@@ -55,6 +56,28 @@ public final class SimulatorServer: Sendable {
             try await application.runService()
         } else {
             try await application.run()
+        }
+    }
+
+    /// Serves on a port of this machine while `body` runs, which is told the port.
+    public func serve<R>(port: Int = 0, while body: (Int) async throws -> R) async throws -> R {
+        let (ports, ready) = AsyncStream.makeStream(of: Int.self)
+        let serving = Task {
+            defer { ready.finish() }
+            try await run(port: port) { ready.yield($0) }
+        }
+        return try await withTaskCancellationHandler {
+            guard let port = await ports.first(where: { _ in true }) else {
+                try await serving.value
+                throw CancellationError()
+            }
+            let result: Result<R, any Error>
+            do { result = .success(try await body(port)) } catch { result = .failure(error) }
+            serving.cancel()
+            _ = await serving.result
+            return try result.get()
+        } onCancel: {
+            serving.cancel()
         }
     }
 
