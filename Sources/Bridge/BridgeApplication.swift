@@ -67,44 +67,33 @@ public final class BridgeApplication: Sendable {
             devices: configuration.devices.map {
                 BridgeInfo.DeviceEntry(path: $0.path, stationID: $0.stationID, account: $0.account, ports: $0.namedPorts)
             })
-        let greeting: @Sendable () -> [MQTTMessage] = {
+        let currentInfo: @Sendable () -> MQTTMessage = {
             var info = info
             info.devices = configuration.devices.map { device in
                 BridgeInfo.DeviceEntry(
                     path: device.path, stationID: device.stationID, account: device.account,
                     ports: (publisher.ports(of: device.path) ?? device.namedPorts).sorted())
             }
-            return [documents.state(.online), documents.info(info)]
+            return documents.info(info)
         }
         let health = HealthService(
             publisher: publisher, documents: documents, accounts: accounts, counters: counters, reporter: reporter,
             startedAt: info.startedAt, clock: clock)
         services = [
             BrokerService(
-                client: client, publisher: publisher, reporter: reporter, greeting: greeting,
-                farewell: documents.state(.offline), broker: "\(configuration.broker.host):\(configuration.broker.port)",
-                logger: logger),
+                client: client, publisher: publisher, reporter: reporter, online: documents.state(.online),
+                info: currentInfo, offline: documents.state(.offline),
+                broker: "\(configuration.broker.host):\(configuration.broker.port)", logger: logger),
             health,
             ScrapeService(accounts: accounts, http: http),
             CommandService(center: center),
-            Announcement(logger: logger, configuration: configuration),
+            AnnouncementService(
+                logger: logger,
+                metadata: [
+                    "instance": "\(configuration.instance)", "accounts": "\(configuration.accounts.count)",
+                    "stations": "\(configuration.devices.count)",
+                    "broker": "\(configuration.broker.host):\(configuration.broker.port)",
+                ]),
         ]
-    }
-}
-
-/// Says in the log that everything has begun.
-private struct Announcement: Service {
-    let logger: Logger
-    let configuration: BridgeConfiguration
-
-    func run() async throws {
-        logger.notice(
-            "running",
-            metadata: [
-                "instance": "\(configuration.instance)", "accounts": "\(configuration.accounts.count)",
-                "stations": "\(configuration.devices.count)",
-                "broker": "\(configuration.broker.host):\(configuration.broker.port)",
-            ])
-        try? await gracefulShutdown()
     }
 }

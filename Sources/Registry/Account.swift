@@ -21,6 +21,11 @@ public struct Account: Hashable, Sendable {
     }
 }
 
+extension Account: CustomStringConvertible {
+    /// Without the credentials, of which the license key is one.
+    public var description: String { "account \(name), \(endpoint), \(limits)" }
+}
+
 /// How hard an account's API may be worked.
 public struct AccountLimits: Hashable, Sendable {
     /// Calls under way at once.

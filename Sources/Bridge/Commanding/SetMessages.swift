@@ -1,5 +1,6 @@
 import Commands
 import struct FoundationEssentials.Date
+import struct FoundationEssentials.UUID
 import Logging
 import MQTT
 import Registry
@@ -33,7 +34,8 @@ struct SetMessages: Sendable {
             answer(
                 message,
                 CommandResult(
-                    id: .null, subject: CommandSubject(unread: message.payload, point: nil), status: .rejected,
+                    id: .string(UUID().uuidString),
+                    subject: CommandSubject(unread: message.payload, point: error.point), status: .rejected,
                     responseText: error.message, receivedAt: receivedAt, completedAt: receivedAt))
         case .set(let topic):
             counters.began()

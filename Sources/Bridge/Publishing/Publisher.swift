@@ -69,6 +69,9 @@ final class Publisher: Sendable {
     private let sink: any MessageSink
     private let reporter: ErrorReporter
     let state = Mutex(State())
+    /// Something for each time that devices appeared, for one reader; those that it was too slow for are one.
+    let newDevices: AsyncStream<Void>
+    let newDeviceSink: AsyncStream<Void>.Continuation
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
 
@@ -77,6 +80,7 @@ final class Publisher: Sendable {
         self.sink = sink
         self.clock = clock
         self.reporter = reporter
+        (newDevices, newDeviceSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 

@@ -4,14 +4,16 @@ import ServiceLifecycle
 import Topics
 
 /// Keeps the connection to the broker: says who we are after each connect, and farewell at the end.
-struct BrokerService: Service {
+struct BrokerService: NamedService {
     let client: MQTTClient
     let publisher: Publisher
     let reporter: ErrorReporter
-    /// State and info, as they are at the moment.
-    let greeting: @Sendable () -> [MQTTMessage]
-    /// `offline`: a clean farewell suppresses the last will.
-    let farewell: MQTTMessage
+    /// The bridge's state, told after each connect.
+    let online: MQTTMessage
+    /// What the bridge serves at the moment, told with it and whenever devices appear.
+    let info: @Sendable () -> MQTTMessage
+    /// The farewell: a clean one suppresses the last will.
+    let offline: MQTTMessage
     /// Host and port, for messages.
     let broker: String
     let logger: Logger
@@ -24,11 +26,18 @@ struct BrokerService: Service {
                 group.addTask {
                     for await event in client.events { take(event) }
                 }
+                group.addTask {
+                    for await _ in publisher.newDevices {
+                        // Devices appear many at a time, when their ports become known.
+                        try? await Task.sleep(for: .seconds(1))
+                        publisher.tellNewest(info())
+                    }
+                }
             }
         }
         // Cancelling ended the hand-over; what waits, such as the last results, still goes if the broker is there.
         await Task { await publisher.flush(within: .seconds(1)) }.value
-        await client.shutdown(publishing: farewell)
+        await client.shutdown(publishing: offline)
     }
 
     private static func id(_ what: String) -> String { "mqtt/\(what)" }
@@ -41,7 +50,7 @@ struct BrokerService: Service {
             if !session.retainAvailable {
                 logger.warning("the broker keeps no retained messages: late subscribers wait for the next scrape")
             }
-            publisher.greet(greeting())
+            publisher.greet([online, info()])
         case .disconnected(let error, let pause):
             publisher.connectionLost()
             logger.warning(

@@ -2,7 +2,7 @@ import Commands
 import ServiceLifecycle
 
 /// Carries out commands. At shutdown those that run have two seconds to end; each gets its result.
-struct CommandService: Service {
+struct CommandService: NamedService {
     let center: CommandCenter
 
     func run() async throws {

@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Topics
 
 /// Publishes how the bridge fares, every minute.
-struct HealthService: Service {
+struct HealthService: NamedService {
     private static let interval: Double = 60
 
     let publisher: Publisher

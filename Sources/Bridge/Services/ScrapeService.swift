@@ -3,7 +3,7 @@ import Scraping
 import ServiceLifecycle
 
 /// Reads all accounts until shutdown.
-struct ScrapeService: Service {
+struct ScrapeService: NamedService {
     let accounts: [AccountReader]
     let http: HTTPClient
 

@@ -1,0 +1,64 @@
+import FoundationEssentials
+import Registry
+import TestSupport
+import Testing
+import Topics
+
+/// `topics.md` against a running bridge: every topic it publishes is in the table, and every kind of the table appears.
+@Suite struct RunningTopicsTests {
+    @Test func `a running bridge publishes what topics.md lists, and nothing else`() async throws {
+        let site = try await Site.start {
+            $0.devices = [
+                (
+                    "campus/building1/station_001", "1:34001",
+                    #", "publish_depth_first": true, "publish_breadth_first": true, "publish_breadth_first_all": true"#
+                )
+            ]
+            $0.startsBridge = false
+        }
+        let everything = try await site.subscribe("#")
+        try await site.startBridge()
+        let device = try #require(DevicePath("campus/building1/station_001"))
+        _ = try await site.snapshot("campus/building1/station_001/1")
+        for topic in ["1/percentShed/set", "1/set", "clearAlarms/set", "set"] {
+            _ = try await site.set("devices/\(device)/\(topic)", "nonsense")
+        }
+        try await site.simulator.kill()
+        _ = try await everything.first(within: .seconds(60)) { $0.topic == "chargepoint2mqtt/test/error" }
+        // Health comes once a minute.
+        _ = try await everything.first(within: .seconds(90)) { $0.topic == "chargepoint2mqtt/test/health" }
+
+        let tree = TopicTree(instance: "test")
+        var missing = Set(TopicCatalogue.entries().map(\.pattern))
+        for message in try everything.messages() {
+            guard let entry = TopicCatalogue.entry(of: message.topic, tree: tree, devices: [device]) else {
+                Issue.record("not in topics.md: \(message.topic)")
+                continue
+            }
+            missing.remove(entry.pattern)
+            #expect(message.qos == entry.qos, "\(message.topic)")
+        }
+        #expect(missing.isEmpty, "in topics.md, and not published")
+
+        let late = try await site.subscribe("#")
+        _ = try await late.first { $0.topic == "chargepoint2mqtt/test/info" }
+        for message in try late.messages() where message.isRetained {
+            let entry = TopicCatalogue.entry(of: message.topic, tree: tree, devices: [device])
+            #expect(entry?.isRetained == true, "\(message.topic)")
+        }
+    }
+
+    @Test func `health and info tell what topics.md says`() async throws {
+        let site = try await Site.start()
+        _ = try await site.snapshot("campus/building2/station_004/1")
+        let info = try await site.subscribe("chargepoint2mqtt/test/info")
+        let message = try await info.first { message in
+            // The ports are known only once the API was asked.
+            (try? JSONValue(parsing: message.payload).object?["devices"]?.array?.first?.object?["ports"]) == [1, 2]
+        }
+        let document = try #require(try JSONValue(parsing: message.payload).object)
+        #expect(document["deviceCount"] == 4)
+        #expect(document["accounts"]?.array?.first?.object?["name"] == "alameda")
+        #expect(message.isRetained || document["instance"] == "test")
+    }
+}

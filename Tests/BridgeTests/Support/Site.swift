@@ -1,0 +1,156 @@
+import FoundationEssentials
+import Registry
+import TestSupport
+
+/// A broker, a simulated account and a bridge between them, each a process of its own.
+final class Site: Sendable {
+    let broker: BrokerProcess
+    let simulator: SimulatorProcess
+    /// The bridge's configuration and state.
+    let folder: TemporaryFolder
+    private let running: Locked<ChildProcess?>
+
+    /// What a test may want otherwise than the others.
+    struct Options {
+        /// Below `devices/`: path, station and further lines of the device file.
+        var devices: [(path: String, station: String, more: String)] = [
+            ("campus/building1/station_001", "1:34001", ""), ("campus/building1/station_002", "1:34002", ""),
+            ("campus/building2/station_003", "1:34003", ""), ("campus/building2/station_004", "1:34004", ""),
+        ]
+        var registry = Site.registry
+        /// Seconds, of every device.
+        var interval = 1
+        /// Further lines of bridge.yaml.
+        var yaml = ""
+        /// Of the account; nil: the simulator's.
+        var endpoint: String?
+        var password = SimulatorProcess.password
+        var broker = BrokerProcess.Options()
+        var simulator = ["--stations", "4", "--ports", "2,2,2,1"]
+        /// Nothing is started but broker and simulator.
+        var startsBridge = true
+    }
+
+    /// Every class of register but the rare ones, all with the device's interval.
+    static let registry = """
+        Volttron Point Name,Attribute Name,Register Name,Port #,Type,Units,Starting Value,Writable,Notes,Scrape Interval
+        Status,Status,StationStatusRegister,*,string,,,FALSE,,
+        Status.TimeStamp,TimeStamp,StationStatusRegister,*,datetime,,,FALSE,,
+        shedState,shedState,LoadRegister,*,integer,0 or 1,,TRUE,,
+        portLoad,portLoad,LoadRegister,*,float,kW,,FALSE,,
+        allowedLoad,allowedLoad,LoadRegister,*,float,kW,,TRUE,,
+        percentShed,percentShed,LoadRegister,*,integer,percent,,TRUE,,
+        alarmType,alarmType,AlarmRegister,,string,,,FALSE,,1
+        alarmTime,alarmTime,AlarmRegister,,datetime,,,FALSE,,1
+        clearAlarms,clearAlarms,AlarmRegister,,integer,,,TRUE,,1
+        stationRightsProfile,stationRightsProfile,StationRightsRegister,,dictionary,,,FALSE,,
+        sessionID,sessionID,ChargingSessionRegister,*,string,,,FALSE,,2
+        Energy,Energy,ChargingSessionRegister,*,float,kWh,,FALSE,,2
+        stationName,stationName,StationRegister,*,string,,,FALSE,,
+        Power,Power,StationRegister,*,float,kW,,FALSE,,
+        numPorts,numPorts,StationRegister,,integer,,,FALSE,,
+        dataAge,dataAge,BridgeRegister,*,integer,s,,FALSE,,
+
+        """
+
+    static func start(_ change: (inout Options) -> Void = { _ in }) async throws -> Site {
+        var options = Options()
+        change(&options)
+        let broker = try await BrokerProcess.start(options.broker)
+        let simulator = try await SimulatorProcess.start(options.simulator)
+        let folder = try TemporaryFolder()
+        let site = Site(broker: broker, simulator: simulator, folder: folder)
+        try site.write(options)
+        if options.startsBridge { try await site.startBridge() }
+        return site
+    }
+
+    private init(broker: BrokerProcess, simulator: SimulatorProcess, folder: TemporaryFolder) {
+        self.broker = broker
+        self.simulator = simulator
+        self.folder = folder
+        running = Locked(nil)
+    }
+
+    /// Writes the bridge's configuration.
+    func write(_ options: Options) throws {
+        try folder.write(
+            "config/bridge.yaml",
+            """
+            instance: test
+            broker: {port: \(broker.port)}
+            state: \(folder.path("state"))
+            accounts:
+              alameda:
+                endpoint: \(options.endpoint ?? simulator.endpoint)
+                username: \(SimulatorProcess.username)
+                passwordFile: secrets/alameda
+                limits: {concurrent: 8, perSecond: 1000}
+            \(options.yaml)
+            """)
+        let secret = try folder.write("config/secrets/alameda", options.password)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secret)
+        try folder.write("config/registry_configs/test.csv", options.registry)
+        for device in options.devices {
+            try folder.write(
+                "config/devices/\(device.path)",
+                """
+                {"driver_type": "chargepoint", "driver_config": {"stationID": "\(device.station)"},
+                 "registry_config": "config://test.csv", "interval": \(options.interval)\(device.more)}
+                """)
+        }
+    }
+
+    // MARK: The bridge
+
+    /// The bridge's process.
+    var bridge: ChildProcess {
+        get throws {
+            guard let process = running.value else { throw CommandFailed(command: "the bridge", output: "not started") }
+            return process
+        }
+    }
+
+    func startBridge(environment: [String: String] = [:]) async throws {
+        let process = try await ChildProcess.start(
+            Executables.bridge, ["run", "--config", folder.path("config")], environment: environment)
+        running.value = process
+        _ = try await process.line { $0.contains(" running ") }
+    }
+
+    /// Everything that the bridge wrote to its log since it was last started.
+    var log: String { running.value?.transcript ?? "" }
+
+    /// How often a text stands in the log.
+    func count(inLog text: String) -> Int { log.split(separator: "\n").count { $0.contains(text) } }
+
+    // MARK: The broker
+
+    func subscribe(_ filters: String...) async throws -> MosquittoSub {
+        try await MosquittoSub.start(
+            MosquittoAccess(port: broker.port), filters[0], arguments: filters.dropFirst().flatMap { ["-t", $0] })
+    }
+
+    /// Writes a point, or an object to a device, and returns the result.
+    func set(_ topic: String, _ payload: String, retain: Bool = false) async throws -> JSONObject {
+        let results = try await subscribe("\(topic)/result")
+        try await MosquittoPub.publish(broker, topic: topic, payload, retain: retain)
+        return try JSONValue(parsing: try await results.first().payload).object ?? [:]
+    }
+
+    /// The newest snapshot of a device that fits, its values.
+    func snapshot(
+        _ device: String, within limit: Duration = .seconds(20), where matches: @escaping (JSONObject) -> Bool = { _ in true }
+    ) async throws -> JSONObject {
+        let all = try await subscribe("devices/\(device)/all")
+        let message = try await all.first(within: limit) { message in
+            values(message).map(matches) ?? false
+        }
+        return values(message) ?? [:]
+    }
+}
+
+/// The values of a snapshot's message.
+func values(_ message: ReceivedMessage) -> JSONObject? {
+    (try? JSONValue(parsing: message.payload))?.array?.first?.object
+}
