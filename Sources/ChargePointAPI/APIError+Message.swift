@@ -68,10 +68,11 @@ extension HTTPError {
         }
     }
 
-    /// Whether there was no connection yet, so that nothing of the request can have arrived.
+    /// Whether nothing of the request can have arrived.
     var isBeforeSending: Bool {
         switch code {
-        case .couldNotResolve, .couldNotConnect, .connectTimedOut, .tls: true
+        case .couldNotResolve, .couldNotConnect, .connectTimedOut, .tls, .certificate: true
+        case .badURL, .badRequest, .badConfiguration: true
         default: false
         }
     }

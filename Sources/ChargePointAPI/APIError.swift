@@ -53,9 +53,13 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the operation certainly did not reach the service, so that even a write may be repeated.
+    /// Whether the operation certainly did not reach the service. Only then, and if ``isRetryable``, a write is repeated.
     public var isBeforeSending: Bool {
-        if case .transport(let error) = kind { error.isBeforeSending } else { false }
+        switch kind {
+        case .transport(let error): error.isBeforeSending
+        case .unsendable, .expired: true
+        case .refused, .denied, .wrongCredentials, .fault, .http, .malformed, .cancelled, .endlessPages: false
+        }
     }
 
     /// How long the service asks to wait before the next call.

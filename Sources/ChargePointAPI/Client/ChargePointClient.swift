@@ -83,7 +83,7 @@ public final class ChargePointClient: OperationCaller {
             do throws(APIError) {
                 return try await attempt(operation, request, deadline: deadline, &progress)
             } catch {
-                guard O.isWrite ? error.isBeforeSending : error.isRetryable else { throw error }
+                guard error.isRetryable, !O.isWrite || error.isBeforeSending else { throw error }
                 repetition += 1
                 let delay = configuration.retry.delay(
                     before: repetition, retryAfter: error.retryAfter, random: random())

@@ -93,6 +93,24 @@ import Testing
         #expect(try await error(.http(500, [], bomb)).label == "http_5xx")
     }
 
+    @Test func `what never reached the service is told apart from what may have`() {
+        let never: [HTTPError.Code] = [
+            .couldNotResolve, .couldNotConnect, .connectTimedOut, .tls, .certificate, .badURL, .badRequest,
+            .badConfiguration,
+        ]
+        let perhaps: [HTTPError.Code] = [.timedOut, .truncated, .tooLarge, .malformed, .cancelled, .closed, .other]
+        for code in never + perhaps {
+            let error = APIError(operation: "shedLoad", kind: .transport(HTTPError(code: code, message: "")))
+            #expect(error.isBeforeSending == never.contains(code), "\(code)")
+        }
+        for kind in [APIError.Kind.unsendable("x"), .expired] {
+            #expect(APIError(operation: "shedLoad", kind: kind).isBeforeSending)
+        }
+        for kind in [APIError.Kind.cancelled, .http(status: 500, retryAfter: nil), .refused(.shedFailed, text: nil)] {
+            #expect(!APIError(operation: "shedLoad", kind: kind).isBeforeSending)
+        }
+    }
+
     @Test func `every label is one of a fixed set`() {
         let labels: Set = [
             "refused", "denied", "wrong_credentials", "fault", "throttled", "http_4xx", "http_5xx", "http_other",
