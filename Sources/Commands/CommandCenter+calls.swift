@@ -26,7 +26,7 @@ extension CommandCenter {
                 }
                 accepted = reply
             } catch {
-                if error.isBeforeSending, !isShutDown {
+                if error.mayPass, !isShutDown {
                     return postpone(command, rest: isBegun ? rest : nil, because: error)
                 }
                 reached(command.command.target.station)
@@ -92,9 +92,7 @@ extension CommandCenter {
             if minutes > 0 { asked.until = now.addingTimeInterval(Double(minutes) * 60) }
         }
         let acceptedAt = asked.at
-        state.withLock { [asked] in
-            $0.followUps.accept(expectation, of: target, at: acceptedAt, until: asked.until)
-        }
+        state.withLock { $0.followUps.accept(expectation, of: target, at: acceptedAt) }
         do {
             // Only the last call brings about what was written.
             let staging = plan.calls.isEmpty ? plan.staging : nil
@@ -164,6 +162,7 @@ extension CommandCenter {
         command.rest = rest
         let station = command.command.target.station
         let retry = bounds.retry
+        let asked = error.retryAfter.map { $0 / .seconds(1) } ?? 0
         let (pause, count) = state.withLock { [command] state -> (Double?, Int) in
             guard !state.isShutDown else { return (nil, 0) }
             var queue = state.queues[station] ?? StationQueue()
@@ -172,7 +171,7 @@ extension CommandCenter {
             state.queues[station] = queue
             var pause = retry.lowerBound
             for _ in 1..<queue.failures where pause < retry.upperBound { pause *= 2 }
-            return (min(pause, retry.upperBound), queue.waiting.count)
+            return (max(min(pause, retry.upperBound), asked), queue.waiting.count)
         }
         guard let pause else {
             finish(command, .failed, CommandCenter.shutdownText)
@@ -218,6 +217,15 @@ extension Limit {
             }
             return .allowedLoad(digits)
         }
+    }
+}
+
+extension APIError {
+    /// Whether the call was certainly not carried out, and may be at another time: the service could not be reached, or
+    /// it has had too many calls.
+    fileprivate var mayPass: Bool {
+        if case .http(status: 429, _) = kind { return true }
+        return isBeforeSending && isRetryable
     }
 }
 

@@ -8,7 +8,7 @@ struct FollowUps: Sendable {
     private struct Entry {
         var expectation: LoadExpectation
         var acceptedAt: Date
-        /// When it is given up: patience is over, or a shed has ended by itself.
+        /// When it is given up. A shed's own end does not count: it may begin late, too.
         var deadline: Date
     }
 
@@ -28,15 +28,13 @@ struct FollowUps: Sendable {
     init(schedule: FollowUpSchedule) { self.schedule = schedule }
 
     /// Takes note of an accepted command; what was expected of the same target before no longer is.
-    ///
-    /// - Parameter until: when the shed ends by itself.
-    mutating func accept(_ expectation: LoadExpectation, of target: LoadTarget, at now: Date, until: Date?) {
+    mutating func accept(_ expectation: LoadExpectation, of target: LoadTarget, at now: Date) {
         lastGeneration += 1
         var station = stations[target.station] ?? Station(generation: lastGeneration)
         station.generation = lastGeneration
         station.readings = 0
-        let patience = now.addingTimeInterval(schedule.patience)
-        let entry = Entry(expectation: expectation, acceptedAt: now, deadline: min(patience, until ?? patience))
+        let entry = Entry(
+            expectation: expectation, acceptedAt: now, deadline: now.addingTimeInterval(schedule.patience))
         if let port = target.port {
             station.ports[port] = entry
             if station.whole != nil { station.exceptions.insert(port) }

@@ -71,13 +71,14 @@ struct RecentCommands: Sendable {
     private let memory: Double
     private var entries: [Key: Entry] = [:]
     private var keysOfTicket: [Int: [Key]] = [:]
-    /// The keys in order of arrival; the oldest is overwritten.
-    private var ring: [Key?]
+    /// The keys in order of arrival; once there are `capacity` of them the oldest is overwritten.
+    private var ring: [Key] = []
     private var nextSlot = 0
+    private let capacity: Int
 
     init(capacity: Int = 10_000, memory: Double) {
         self.memory = memory
-        ring = Array(repeating: nil, count: capacity)
+        self.capacity = capacity
     }
 
     /// The command that one of these keys names, if it is still remembered.
@@ -94,10 +95,14 @@ struct RecentCommands: Sendable {
         guard !keys.isEmpty else { return }
         keysOfTicket[ticket] = keys
         for key in keys {
-            if let oldest = ring[nextSlot], entries[oldest]?.slot == nextSlot { entries[oldest] = nil }
-            ring[nextSlot] = key
+            if nextSlot < ring.count {
+                if entries[ring[nextSlot]]?.slot == nextSlot { entries[ring[nextSlot]] = nil }
+                ring[nextSlot] = key
+            } else {
+                ring.append(key)
+            }
             entries[key] = Entry(found: .running(ticket: ticket), slot: nextSlot, at: now)
-            nextSlot = (nextSlot + 1) % ring.count
+            nextSlot = (nextSlot + 1) % capacity
         }
     }
 

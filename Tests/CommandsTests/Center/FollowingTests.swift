@@ -10,6 +10,13 @@ struct FollowingTests {
     private let cap = LoadExpectation.shed(.allowedLoad(Kilowatts("3")!))
     private let shed = #"{"shedState":1,"allowedLoad":3}"#
 
+    /// A minute in place of a quarter of an hour.
+    private var impatient: CommandCenter.Bounds {
+        var bounds = CommandCenter.Bounds()
+        bounds.followUp.patience = 60
+        return bounds
+    }
+
     @Test func `a target is read again, soon and then less often, until it shows what was asked`() async {
         let bench = Bench()
         bench.service.becomeSlow()
@@ -29,10 +36,10 @@ struct FollowingTests {
     }
 
     @Test func `what does not show in time is reported`() async {
-        let bench = Bench()
+        let bench = Bench(bounds: impatient)
         bench.service.becomeSlow()
         await bench.run {
-            await bench.set(#"{"shedState":1,"allowedLoad":3,"timeInterval":1}"#)
+            await bench.set(shed)
             for pause in [5, 7.5, 11.25, 16.875, 19.375] {
                 await bench.clock.waitForSleep(of: pause)
                 bench.clock.advance(by: pause)
@@ -42,10 +49,10 @@ struct FollowingTests {
     }
 
     @Test func `readings that fail do not end the following, nor prolong it`() async {
-        let bench = Bench()
+        let bench = Bench(bounds: impatient)
         bench.service.becomeSlow()
         await bench.run {
-            await bench.set(#"{"shedState":1,"allowedLoad":3,"timeInterval":1}"#)
+            await bench.set(shed)
             bench.service.failReading(APIError(operation: "getLoad", kind: .cancelled))
             for pause in [5, 7.5, 11.25, 16.875, 19.375] {
                 await bench.clock.waitForSleep(of: pause)

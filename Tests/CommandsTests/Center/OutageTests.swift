@@ -30,6 +30,46 @@ struct OutageTests {
         #expect(reason.hasPrefix("clearShedState: no answer: connection refused"))
     }
 
+    @Test func `once the API was there the pauses are short again`() async {
+        let bench = Bench()
+        for _ in 0..<2 { bench.service.fail(away) { $0 == .clear(port: 1) } }
+        bench.service.fail(away) { $0 == .clear(port: 2) }
+        let (first, second) = (bench.send("0", "shedState"), bench.send("0", "shedState", port: 2))
+        await bench.run {
+            for pause in [1.0, 2] {
+                await bench.clock.waitForSleep(of: pause)
+                bench.clock.advance(by: pause)
+            }
+            #expect(await first.result.status == .done)
+            await bench.clock.waitForSleep(of: 1)
+            bench.clock.advance(by: 1)
+            #expect(await second.result.status == .done)
+        }
+    }
+
+    @Test func `a command waits as long as the API asks for after too many calls`() async {
+        let bench = Bench()
+        bench.service.fail(.error(.http(status: 429, retryAfter: .seconds(45))))
+        let pending = bench.send("0", "shedState")
+        await bench.run {
+            await bench.clock.waitForSleep(of: 45)
+            bench.clock.advance(by: 45)
+            #expect(await pending.result.status == .done)
+        }
+    }
+
+    @Test func `a command does not wait for what will not pass`() async {
+        let bench = Bench()
+        bench.service.fail(.error(.transport(HTTPError(code: .certificate, message: "unknown issuer"))))
+        await bench.run { #expect(await bench.set("0", "shedState").status == .failed) }
+        let other = Bench()
+        other.service.fail(.error(.http(status: 503, retryAfter: .seconds(45))))
+        await other.run {
+            let result = await other.set("0", "shedState")
+            #expect(result.status == .failed && result.warnings.first?.hasPrefix("the call may have reached") == true)
+        }
+    }
+
     @Test func `a command that waits for the API expires`() async {
         let bench = Bench()
         for _ in 0..<2 { bench.service.fail(away) }

@@ -34,7 +34,7 @@ struct FollowUpsTests {
     }
 
     @Test mutating func `what shows is reported once, with the time it took`() {
-        followUps.accept(cap, of: portOne, at: start, until: nil)
+        followUps.accept(cap, of: portOne, at: start)
         #expect(followUps.take(load(nil, nil), of: .first, at: start + 5) == [])
         #expect(followUps.pending(of: .first) == PendingExpectations(ports: [1: cap]))
         #expect(followUps.take(load(three, nil), of: .first, at: start + 90) == [.inForce(portOne, cap, after: 90)])
@@ -44,7 +44,7 @@ struct FollowUpsTests {
     }
 
     @Test mutating func `what does not show within 15 minutes is given up, once`() {
-        followUps.accept(cap, of: portOne, at: start, until: nil)
+        followUps.accept(cap, of: portOne, at: start)
         #expect(followUps.take(load(nil, nil), of: .first, at: start + 899) == [])
         #expect(followUps.take(load(nil, nil), of: .first, at: start + 900) == [.notInForce(portOne, cap, after: 900)])
         #expect(followUps.giveUp(.first, at: start + 1000) == [])
@@ -52,29 +52,23 @@ struct FollowUpsTests {
     }
 
     @Test mutating func `what shows at the very end is in force`() {
-        followUps.accept(cap, of: portOne, at: start, until: nil)
+        followUps.accept(cap, of: portOne, at: start)
         #expect(followUps.take(load(three, nil), of: .first, at: start + 900) == [.inForce(portOne, cap, after: 900)])
     }
 
-    @Test mutating func `a shed that ends by itself is not waited for any longer`() {
-        followUps.accept(cap, of: portOne, at: start, until: start + 300)
-        #expect(followUps.giveUp(.first, at: start + 299) == [])
-        #expect(followUps.giveUp(.first, at: start + 300) == [.notInForce(portOne, cap, after: 300)])
-    }
-
     @Test mutating func `a newer command of a target takes the older's place`() {
-        followUps.accept(cap, of: portOne, at: start, until: nil)
-        followUps.accept(.cleared, of: portOne, at: start + 10, until: nil)
+        followUps.accept(cap, of: portOne, at: start)
+        followUps.accept(.cleared, of: portOne, at: start + 10)
         #expect(followUps.take(load(three, nil), of: .first, at: start + 20) == [])
         #expect(followUps.take(load(nil, nil), of: .first, at: start + 70) == [.inForce(portOne, .cleared, after: 60)])
     }
 
     @Test mutating func `ports are followed apart, and a station takes the place of both`() {
-        followUps.accept(cap, of: portOne, at: start, until: nil)
-        followUps.accept(cap, of: portTwo, at: start, until: nil)
+        followUps.accept(cap, of: portOne, at: start)
+        followUps.accept(cap, of: portTwo, at: start)
         #expect(followUps.take(load(nil, three), of: .first, at: start + 5) == [.inForce(portTwo, cap, after: 5)])
         #expect(followUps.pending(of: .first) == PendingExpectations(ports: [1: cap]))
-        followUps.accept(.cleared, of: wholeStation, at: start + 6, until: nil)
+        followUps.accept(.cleared, of: wholeStation, at: start + 6)
         #expect(followUps.pending(of: .first) == PendingExpectations(station: .cleared))
         #expect(followUps.take(load(nil, three), of: .first, at: start + 7) == [])
         #expect(
@@ -82,8 +76,8 @@ struct FollowUpsTests {
     }
 
     @Test mutating func `a port written after its station no longer counts for the station`() {
-        followUps.accept(cap, of: wholeStation, at: start, until: nil)
-        followUps.accept(.cleared, of: portOne, at: start + 1, until: nil)
+        followUps.accept(cap, of: wholeStation, at: start)
+        followUps.accept(.cleared, of: portOne, at: start + 1)
         let pending = followUps.pending(of: .first)
         #expect(pending.ofPort(1) == .cleared && pending.ofPort(2) == cap && pending.ofWholeStation == nil)
         #expect(
@@ -92,11 +86,11 @@ struct FollowUpsTests {
     }
 
     @Test mutating func `only the reader of the newest command goes on`() {
-        followUps.accept(cap, of: portOne, at: start, until: nil)
+        followUps.accept(cap, of: portOne, at: start)
         let old = followUps.generation(of: .first)!
         #expect(followUps.pauseBeforeReading(.first, generation: old, at: start) == 5)
         #expect(followUps.pauseBeforeReading(.first, generation: old, at: start + 5) == 7.5)
-        followUps.accept(.cleared, of: portOne, at: start + 6, until: nil)
+        followUps.accept(.cleared, of: portOne, at: start + 6)
         let new = followUps.generation(of: .first)!
         #expect(followUps.pauseBeforeReading(.first, generation: old, at: start + 12) == nil)
         #expect(followUps.pauseBeforeReading(.first, generation: new, at: start + 6) == 5)
@@ -104,9 +98,9 @@ struct FollowUpsTests {
     }
 
     @Test mutating func `the last reading is at the deadline`() {
-        followUps.accept(cap, of: portOne, at: start, until: start + 60)
+        followUps.accept(cap, of: portOne, at: start)
         let generation = followUps.generation(of: .first)!
-        #expect(followUps.pauseBeforeReading(.first, generation: generation, at: start + 58) == 2)
-        #expect(followUps.pauseBeforeReading(.first, generation: generation, at: start + 70) == 0)
+        #expect(followUps.pauseBeforeReading(.first, generation: generation, at: start + 898) == 2)
+        #expect(followUps.pauseBeforeReading(.first, generation: generation, at: start + 910) == 0)
     }
 }

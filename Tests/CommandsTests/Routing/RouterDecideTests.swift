@@ -164,8 +164,8 @@ struct RouterDecideTests {
     @Test func `a shed without any limit is refused, saying what to write first`() {
         #expect(
             refusal(decide(.load(shed: true, limit: nil), in: state(staged: [2: cap, nil: cap])))
-                == "there is no limit to shed with; write allowedLoad or percentShed first, or send both at once, such as"
-                + " {\"shedState\":1,\"allowedLoad\":3.0}")
+                == "there is no limit to shed with; write allowedLoad or percentShed first, or send both at once,"
+                + " such as {\"shedState\":1,\"allowedLoad\":3.0}")
         let percentOnly = StationDevice.station([.shedState(.port(1), "limited"), .percentShed(.port(1), "share")])
         #expect(
             refusal(decide(.load(shed: true, limit: nil), device: percentOnly, in: state()))
