@@ -56,17 +56,17 @@ struct ProblemLog: Sendable {
         return changes
     }
 
-    mutating func succeeded(_ key: ReadKey) -> [ScrapeProblemChange] {
+    /// - Parameter isAllowedAgain: whether its operation was denied to the whole account until now.
+    mutating func succeeded(_ key: ReadKey, isAllowedAgain: Bool = false) -> [ScrapeProblemChange] {
         unanswered = 0
         var changes = over(credentials.id) + over(endpoint(nil).id) + forget(key)
         let forAll = over(denied(key.registerClass).id)
-        if !forAll.isEmpty {
-            changes += forAll
-            // Some stations are denied all the same.
-            for (other, state) in failing.sorted(by: { $0.key < $1.key })
-            where other.registerClass == key.registerClass && state.kind == .denied {
-                changes += name(other, ReadFailure(.denied, message: ""))
-            }
+        guard isAllowedAgain || !forAll.isEmpty else { return changes }
+        changes += forAll
+        for (other, state) in failing.sorted(by: { $0.key < $1.key })
+        where other.registerClass == key.registerClass && state.kind == .denied {
+            // Those that were denied with all others are asked for again. Else they are denied though others are not.
+            changes += isAllowedAgain ? forget(other) : name(other, ReadFailure(.denied, message: ""))
         }
         return changes
     }

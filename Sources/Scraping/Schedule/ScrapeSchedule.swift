@@ -221,12 +221,16 @@ extension ScrapeSchedule {
     }
 
     private mutating func takeTick(_ index: Int, at now: Date, into taking: inout Taking) {
-        let (series, date) = (entries[index].series, entries[index].next)
+        let series = entries[index].series
+        var date = entries[index].next
         entries[index].next = series.next(after: now)
-        guard series.next(after: date) > now else {
-            // More than this tick passed: a suspend, or the clock was put forward. Go on at the next one.
+        if series.next(after: date) <= now {
+            // More than one tick passed: a suspend, or the clock was put forward. Go on at the next one, or at the one
+            // that is just now.
             missedTicks += Int(now.seconds(since: date)) / series.interval + 1
-            return
+            date = series.next(after: now.adding(seconds: -1))
+            guard date <= now else { return }
+            missedTicks -= 1
         }
         let tick = taking.tick(date)
         taking.ticks[tick].intervals.insert(series.interval)

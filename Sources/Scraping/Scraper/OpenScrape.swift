@@ -42,9 +42,7 @@ struct OpenScrape: Sendable {
     mutating func finish(
         _ snapshot: DeviceSnapshot, at place: Int
     ) -> (answered: [RegisterClass], failed: [RegisterClass])? {
-        let due = due.members.filter {
-            snapshot.classes.contains($0) && (whole.contains($0) || snapshot.hasRegister(of: $0, in: intervals))
-        }
+        let due = due.members.filter { snapshot.needs($0, in: whole.contains($0) ? nil : intervals) }
         guard !due.isEmpty, !due.contains(where: open.contains), done.insert(place).inserted else { return nil }
         return (due.filter(answered.contains), due.filter(failed.contains))
     }

@@ -3,10 +3,16 @@ import Registry
 import struct FoundationEssentials.Date
 
 extension ScrapeState {
+    /// What is left of a call when what it brought has been taken.
+    struct Finished {
+        /// Calls that are needed in its stead.
+        var replacements: [QueuedCall] = []
+        /// Why the first station that it was for got nothing; nil if it did.
+        var failure: ReadFailure?
+    }
+
     /// Takes what a call brought.
-    ///
-    /// - Returns: calls that are needed in its stead.
-    mutating func finish(_ call: QueuedCall, _ result: Result<ReadReply, ReadFailure>, at now: Date) -> [QueuedCall] {
+    mutating func finish(_ call: QueuedCall, _ result: Result<ReadReply, ReadFailure>, at now: Date) -> Finished {
         if call.isDirect {
             for key in call.call.answers {
                 direct[key, default: 1] -= 1
@@ -18,16 +24,16 @@ extension ScrapeState {
             if case .allStations = call.call { planner.accountPages = max(1, reply.pages) }
             let reading = StationRecord.Reading(
                 askedAt: call.askedAt, sentAt: call.sentAt ?? call.askedAt, readAt: now)
-            for key in call.call.answers { take(reply, of: key, reading, call, at: now) }
-            return []
+            let failures = call.call.answers.map { take(reply, of: $0, reading, call, at: now) }
+            return Finished(failure: failures.first ?? nil)
         case .failure(let failure):
             if obstacle(to: call) == nil {
                 let parts = parts(of: call, after: failure)
-                if !parts.isEmpty { return parts }
+                if !parts.isEmpty { return Finished(replacements: parts) }
                 learn(from: failure, of: call, at: now)
             }
             for key in call.call.answers { fail(key, failure, call, at: now) }
-            return []
+            return Finished(failure: failure)
         }
     }
 
@@ -68,15 +74,17 @@ extension ScrapeState {
 
     private mutating func take(
         _ reply: ReadReply, of key: ReadKey, _ reading: StationRecord.Reading, _ call: QueuedCall, at now: Date
-    ) {
+    ) -> ReadFailure? {
         let failure = stations[key.station]?.record.apply(reply, to: call.call, of: key.station, reading)
         if let failure { fail(key, failure, call, at: now) } else { succeed(key, call, at: now) }
+        return failure
     }
 
     private mutating func succeed(_ key: ReadKey, _ call: QueuedCall, at now: Date) {
         let wasUnknown = problems.isUnknown(key)
-        tell(problems.succeeded(key))
-        if gate.succeeded(key.registerClass) { schedule.release(key.registerClass, at: now) }
+        let isAllowedAgain = gate.succeeded(key.registerClass)
+        tell(problems.succeeded(key, isAllowedAgain: isAllowedAgain))
+        if isAllowedAgain { schedule.release(key.registerClass, at: now) }
         if key.registerClass == .stationStatus { planner.apart.remove(key.station) }
         stations[key.station]?.denied.remove(key.registerClass)
         let isScheduled = !call.isDirect || joined.remove(key) != nil

@@ -75,8 +75,7 @@ public actor Scraper<Caller: OperationCaller> {
     @discardableResult
     public func read(_ key: ReadKey) async throws(ReadFailure) -> StationRecord? {
         guard let call = state.directCall(for: key, at: clock.now()) else { return nil }
-        let result = await make(call)
-        if case .failure(let failure) = result { throw failure }
+        if let failure = await make(call) { throw failure }
         return state.stations[key.station]?.record
     }
 
@@ -127,8 +126,9 @@ public actor Scraper<Caller: OperationCaller> {
         workers -= 1
     }
 
+    /// - Returns: why it brought nothing; nil if it did.
     @discardableResult
-    private func make(_ call: QueuedCall) async -> Result<ReadReply, ReadFailure> {
+    private func make(_ call: QueuedCall) async -> ReadFailure? {
         var call = call
         let result: Result<ReadReply, ReadFailure>
         if let obstacle = state.obstacle(to: call) {
@@ -143,9 +143,10 @@ public actor Scraper<Caller: OperationCaller> {
                 result = .failure(ReadFailure(error))
             }
         }
-        queue.prepend(state.finish(call, result, at: clock.now()))
+        let finished = state.finish(call, result, at: clock.now())
+        queue.prepend(finished.replacements)
         publish()
-        return result
+        return finished.failure
     }
 
     /// Lets go of the calls that wait, at the end.

@@ -124,9 +124,10 @@ extension DeviceSnapshot {
     /// The classes that there are registers of.
     var classes: ClassSet { shape.classes }
 
-    /// Whether a register of a class has one of these intervals.
-    func hasRegister(of registerClass: RegisterClass, in intervals: Set<Int>) -> Bool {
-        shape.classIntervals[registerClass].contains(where: intervals.contains)
+    /// Whether a class is read for its registers: for any, or for those of these intervals.
+    func needs(_ registerClass: RegisterClass, in intervals: Set<Int>? = nil) -> Bool {
+        guard let intervals else { return shape.readClasses.contains(registerClass) }
+        return shape.classIntervals[registerClass].contains(where: intervals.contains)
     }
 
     /// Takes the values of a class out of a good reply, or those of the bridge.

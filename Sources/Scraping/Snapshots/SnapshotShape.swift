@@ -12,7 +12,9 @@ final class SnapshotShape: Sendable {
     let places: ClassTable<[Int]>
     /// The classes that there are registers of.
     let classes: ClassSet
-    /// The different intervals of each class, shortest first.
+    /// The classes that are read for its registers: sessions also for the bridge's energy total.
+    let readClasses: ClassSet
+    /// The different intervals of each class that is read, shortest first.
     let classIntervals: ClassTable<[Int]>
     /// The classes that tell whether the device is alive: the dynamic ones or, where there is none, all but the
     /// bridge's own.
@@ -28,10 +30,18 @@ final class SnapshotShape: Sendable {
             places[register.registerClass].append(place)
             classIntervals[register.registerClass].append(intervals[place])
         }
+        let needsSessions = registers.contains { $0.attribute == .bridge(.energyTotal) }
+        if needsSessions {
+            let reads = ScheduledRead.reads(of: device).filter { $0.key.registerClass == .chargingSession }
+            classIntervals[.chargingSession] += reads.map(\.interval)
+        }
         for each in RegisterClass.allCases { classIntervals[each] = Set(classIntervals[each]).sorted() }
         self.places = places
         self.classIntervals = classIntervals
         classes = ClassSet(registers.map(\.registerClass))
+        var readClasses = classes
+        if needsSessions { readClasses.insert(.chargingSession) }
+        self.readClasses = readClasses
         let dynamic = classes.members.filter(\.isDynamic)
         vitalClasses = dynamic.isEmpty ? classes.members.filter { $0 != .bridge } : dynamic
     }

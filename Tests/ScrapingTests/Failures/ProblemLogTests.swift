@@ -74,6 +74,14 @@ struct ProblemLogTests {
         #expect(ids(log.succeeded(load(1))) == ["-denied/alameda/getLoad/1:1"])
     }
 
+    @Test func `if the whole account is allowed again, no station is named: each will be asked`() {
+        var log = ProblemLog(account: "alameda")
+        for number in 1...9 { _ = log.failed(load(number), with: failure(.denied), isForAll: true) }
+        #expect(ids(log.succeeded(load(3), isAllowedAgain: true)) == ["-denied/alameda/getLoad"])
+        #expect(log.active.isEmpty)
+        #expect(ids(log.failed(load(4), with: failure(.denied))) == ["+denied/alameda/getLoad/1:4"])
+    }
+
     @Test func `an operation allowed again is told when the last denial is over`() {
         var log = ProblemLog(account: "alameda")
         _ = log.failed(load(1), with: failure(.denied), isForAll: true)

@@ -106,6 +106,14 @@ struct ScrapeScheduleTests {
         #expect(steps.filter { $0.1.contains(load) }.map { clock($0.0) } == ["13:01:00"])
     }
 
+    @Test func `waking at a tick is waking for it`() {
+        var schedule = ScrapeSchedule([ScheduledRead(load, interval: 60)])
+        _ = take(&schedule, at: time("12:00:00"))
+        #expect(take(&schedule, at: time("13:00:00.4")).map(\.date) == [time("13:00:00")])
+        #expect(schedule.missedTicks == 59)
+        #expect(schedule.nextTick(after: time("13:00:00.4")) == time("13:01:00"))
+    }
+
     @Test func `a daily register that slept through its one tick is read on waking`() {
         var schedule = ScrapeSchedule([ScheduledRead(nameplate, interval: 86_400)])
         _ = take(&schedule, at: time("22:00:00"))

@@ -1,0 +1,147 @@
+import ChargePointAPI
+import FoundationEssentials
+import Registry
+import Synchronization
+import Testing
+
+@testable import Scraping
+
+/// Reads out of turn, after commands.
+struct ReadbackTests {
+    /// Limits that a test may change.
+    private final class Limits: LimitLookup {
+        private let view = Mutex(LimitView())
+
+        func set(_ new: LimitView) { view.withLock { $0 = new } }
+        func limits(of station: StationID, port: Int?) -> LimitView { view.withLock { $0 } }
+    }
+
+    private let registers = [register(.load(.portLoad)), register(.load(.allowedLoad)), register(.stationStatus(.status))]
+
+    @Test func `a fresh getLoad is made whatever Max Age says, and the device follows`() async throws {
+        let bench = Bench([device("1:1", registers, cacheExpiration: 3600)], [FakeStation("1:1")])
+        await bench.scrape(at: time("12:00:00"))
+        _ = bench.api.takeCalls()
+        bench.api.change {
+            $0.stations["1:1"]?.load.ports[0].shedState = 1
+            $0.stations["1:1"]?.load.ports[0].allowedLoad = DecimalText("3.000")
+        }
+        bench.clock.set(time("12:00:10.5"))
+        let load = try await bench.scraper.readLoad(station("1:1"))
+        #expect(load?.ports.first?.allowedLoad == DecimalText("3.000"))
+        #expect(bench.api.takeCalls() == [.load("1:1")])
+        let events = bench.told.take()
+        #expect(events.outcomes.map(\.cause) == [.readback])
+        #expect(events.outcomes.first?.values["allowedLoad"] == .number("3.000"))
+        #expect(events.outcomes.first.map { clock($0.tick) } == "12:00:10")
+        #expect(events.outcomes.first?.answered == [.load])
+    }
+
+    @Test func `what was read out of turn is young enough for the next tick`() async throws {
+        let bench = Bench([device("1:1", [register(.load(.portLoad))])], [FakeStation("1:1")])
+        await bench.scrape(at: time("12:00:00"))
+        bench.clock.set(time("12:00:50"))
+        try await bench.scraper.readLoad(station("1:1"))
+        _ = (bench.api.takeCalls(), bench.told.take())
+        let events = await bench.scrape(until: time("12:02:00"))
+        #expect(bench.api.takeCalls() == [.load("1:1")], "at 12:02 only")
+        #expect(events.outcomes.map { clock($0.tick) } == ["12:01:00", "12:02:00"])
+    }
+
+    @Test func `a station of another bridge is not read`() async throws {
+        let bench = Bench([device("1:1", registers)], [FakeStation("1:1"), FakeStation("1:2")])
+        #expect(try await bench.scraper.readLoad(station("1:2")) == nil)
+        #expect(bench.api.takeCalls().isEmpty)
+    }
+
+    @Test func `a tick that meets a read out of turn waits for it instead of asking again`() async throws {
+        let bench = Bench([device("1:1", [register(.load(.portLoad), interval: 10)])], [FakeStation("1:1")])
+        await bench.scrape(at: time("12:00:00"))
+        _ = bench.api.takeCalls()
+        bench.api.change { $0.isHeld = { _ in true } }
+        bench.clock.set(time("12:00:09"))
+        async let read = bench.scraper.readLoad(station("1:1"))
+        await bench.api.sent(1)
+        let tick = await bench.scrape(at: time("12:00:10"))
+        #expect(tick.outcomes.isEmpty)
+        bench.api.release()
+        _ = try await read
+        #expect(bench.api.takeCalls() == [.load("1:1")])
+        let outcomes = bench.told.take().outcomes
+        #expect(outcomes.map(\.cause) == [.scrape], "one message, the scrape's")
+        #expect(outcomes.first.map { clock($0.tick) } == "12:00:10")
+    }
+
+    @Test func `a reply that was asked for before the command does not undo what was read after it`() async throws {
+        let bench = Bench([device("1:1", [register(.load(.portLoad))])], [FakeStation("1:1")])
+        bench.api.change { $0.isHeld = { _ in true } }
+        async let scrape: Void = bench.scraper.scrape(at: time("12:00:00"))
+        await bench.api.sent(1)
+        // The command comes, and the read after it overtakes the scrape's call.
+        bench.api.change {
+            $0.isHeld = { _ in false }
+            $0.stations["1:1"]?.load.ports[0].portLoad = DecimalText("3.000")
+        }
+        bench.clock.set(time("12:00:05"))
+        try await bench.scraper.readLoad(station("1:1"))
+        bench.api.change {
+            $0.stations["1:1"]?.load.ports[0].portLoad = DecimalText("7.000")
+        }
+        bench.clock.set(time("12:00:06"))
+        bench.api.release()
+        await scrape
+        let outcomes = bench.told.take().outcomes
+        #expect(outcomes.map(\.cause) == [.readback, .scrape])
+        #expect(outcomes.map { $0.values["portLoad"] } == [.number("3.000"), .number("3.000")])
+    }
+
+    @Test func `a read that fails throws why, and leaves the snapshot as it was`() async {
+        let bench = Bench([device("1:1", registers)], [FakeStation("1:1")])
+        await bench.scrape(at: time("12:00:00"))
+        bench.api.fail { _ in .http(status: 503, retryAfter: nil) }
+        await #expect(throws: ReadFailure.self) { try await bench.scraper.readLoad(station("1:1")) }
+        #expect(bench.told.take().outcomes.isEmpty)
+        let values = await bench.scraper.snapshots.first?.values(at: time("12:00:00"))
+        #expect(values?.first == .number("0.000"))
+    }
+
+    @Test func `a station that vanished throws, too`() async {
+        let bench = Bench([device("1:1", registers)], [])
+        await #expect(throws: ReadFailure.unknownStation) { try await bench.scraper.readLoad(station("1:1")) }
+    }
+
+    @Test func `alarms are read anew after they were cleared`() async throws {
+        var alarm = GetAlarms.Alarm()
+        alarm.alarmType = "GFCI Trip"
+        alarm.alarmTime = time("10:00:00")
+        let alarms = [alarm]
+        let bench = Bench(
+            [device("1:1", [register(.alarm(.alarmType)), register(.load(.portLoad), .port(2))])],
+            [FakeStation("1:1").with { $0.alarms = alarms }])
+        await bench.scrape(at: time("12:00:00"))
+        bench.api.change { $0.stations["1:1"]?.alarms = [] }
+        try await bench.scraper.read(ReadKey(station("1:1"), .alarm))
+        let outcomes = bench.told.take().outcomes
+        #expect(outcomes.map(\.name) == ["campus/s1/1"], "the device without alarms is not concerned")
+        #expect(outcomes.first?.values == ["alarmType": .null])
+    }
+
+    @Test func `a staged limit shows at once, without a call and without looking like a reading`() async {
+        let limits = Limits()
+        let bench = Bench([device("1:1", registers)], [FakeStation("1:1")], limits: limits)
+        let before = await bench.scrape(at: time("12:00:00"))
+        #expect(before.last("campus/s1", 1)?.values["allowedLoad"] == .null)
+        _ = bench.api.takeCalls()
+        limits.set(LimitView(staged: Kilowatts("3.50").map { .allowedLoad($0) }))
+        bench.clock.set(time("12:00:30"))
+        await bench.scraper.limitsChanged(of: station("1:1"))
+        let outcomes = bench.told.take().outcomes
+        #expect(outcomes.map(\.cause) == [.setpoint] && bench.api.takeCalls().isEmpty)
+        #expect(outcomes.first?.values["allowedLoad"] == .number("3.50"))
+        #expect(outcomes.first?.answered == [] && outcomes.first?.isNews == true)
+        #expect(outcomes.first?.snapshot.offlineAt == time("12:03:00"), "it keeps nothing alive")
+        await bench.scraper.limitsChanged(of: station("1:1"))
+        #expect(bench.told.take().isEmpty, "nothing new")
+        await bench.scraper.limitsChanged(of: station("1:9"))
+    }
+}
