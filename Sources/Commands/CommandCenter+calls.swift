@@ -7,19 +7,20 @@ import Synchronization
 extension CommandCenter {
     /// Carries out a plan, or what is left of it, and answers.
     ///
-    /// - Parameter known: nil if an earlier turn has begun the plan.
-    func execute(_ plan: CommandPlan, of command: QueuedCommand, in known: StationState?) async -> Turn {
+    /// - Parameter isBegun: whether an earlier turn has carried out a part of the plan.
+    func execute(_ plan: CommandPlan, of command: QueuedCommand, isBegun: Bool) async -> Turn {
         guard let caller = surroundings.caller(command.request.target.device.account) else {
             finish(command, .failed, "account \(command.request.target.device.account) is not configured any more")
             return .over
         }
         var rest = plan
-        var isBegun = known == nil
+        var isBegun = isBegun
         var accepted: (any OperationReply)?
         while let call = rest.calls.first {
-            let left = command.expiresAt.timeIntervalSince(now)
+            // Between a clear and its shed nothing limits the target: that is no time to give up.
+            let left = max(command.expiresAt.timeIntervalSince(now), isBegun ? bounds.halfDone : 0)
             do throws(APIError) {
-                let reply = try await perform(call, by: caller, within: .seconds(max(0, left)))
+                let reply = try await perform(call, by: caller, within: .seconds(left))
                 guard reply.isAccepted(call) else {
                     fail(command, CallFailure(operation: call.operation, reply: reply), plan: rest, isBegun: isBegun)
                     return .over

@@ -36,20 +36,23 @@ extension CommandCenter {
             expire(command)
             return .over
         }
-        if let rest = command.rest { return await execute(rest, of: command, in: nil) }
-        var known = await knowledge(of: command.command.target)
+        if let rest = command.rest { return await execute(rest, of: command, isBegun: true) }
+        let target = command.command.target
+        var facts = await surroundings.facts.facts(of: target.station)
+        var known = knowledge(of: target, facts)
         var warnings: [String] = []
         if router.needsLoad(command.command, in: known) {
             do {
-                let load = try await readLoad(of: command.command.target.station)
-                observe(load, of: command.command.target.station)
-                known.facts.take(load)
+                let load = try await readLoad(of: target.station)
+                observe(load, of: target.station)
+                facts.take(load)
+                known = knowledge(of: target, facts)
             } catch {
                 warnings.append(
                     "whether a shed is active is not known, since the load could not be read: \(error)")
             }
         }
-        let heir = state.withLock { $0.queues[command.command.target.station]?.heir(of: command.command) }
+        let heir = state.withLock { $0.queues[target.station]?.heir(of: command.command) }
         if let heir, now <= heir.expiresAt, case let decision = decide(heir, in: known), !decision.isRefusal {
             finish(command, .superseded, "a newer write of the same point took its place")
             return .over
@@ -63,7 +66,7 @@ extension CommandCenter {
             return .over
         case .execute(var plan):
             plan.warnings = warnings + plan.warnings
-            return await execute(plan, of: command, in: known)
+            return await execute(plan, of: command, isBegun: false)
         }
     }
 
@@ -95,8 +98,7 @@ extension CommandCenter {
     }
 
     /// Everything that is known of a target now.
-    private func knowledge(of target: LoadTarget) async -> StationState {
-        let facts = await surroundings.facts.facts(of: target.station)
+    private func knowledge(of target: LoadTarget, _ facts: StationFacts) -> StationState {
         let pending = state.withLock { $0.followUps.pending(of: target.station) }
         var setpoints: [Int?: Setpoints] = [:]
         let ports = Set(facts.ports.keys).union(pending.ports.keys).union([target.port].compactMap(\.self))

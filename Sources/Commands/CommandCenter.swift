@@ -20,6 +20,8 @@ public final class CommandCenter: Sendable {
     public struct Bounds: Sendable {
         /// Seconds that a result waits for its readback.
         public var readback: Double = 20
+        /// Seconds that the second call of a command may wait for its turn, even if the command expires meanwhile.
+        public var halfDone: Double = 60
         /// Commands that may wait for one station.
         public var waitingPerStation = 1000
         /// How long to wait, in seconds, before the API is tried again after it was out of reach: from, doubling, to.

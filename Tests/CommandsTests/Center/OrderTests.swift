@@ -188,6 +188,21 @@ struct OrderTests {
         #expect(bench.service.limits == [.seconds(20)])
     }
 
+    @Test func `a command that expires between its clear and its shed still sheds`() async {
+        let bench = Bench()
+        bench.service.set { _, load in load.apply(.percentShed(50)) }
+        bench.service.hold()
+        let pending = bench.send("3", "allowedLoad", expiry: 5)
+        await bench.run {
+            await bench.service.waitForCalls(1)
+            bench.clock.advance(by: 10)
+            bench.service.release()
+            #expect(await pending.result.status == .done)
+        }
+        #expect(bench.service.writes == [.clear(port: 1), .cap("3", port: 1)])
+        #expect(bench.service.limits == [.seconds(5), .seconds(60)])
+    }
+
     // MARK: Duplicates
 
     @Test(arguments: [nil, "c-1"])
