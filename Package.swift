@@ -19,6 +19,13 @@ let package = Package(
     products: [
         .executable(name: "chargepoint2mqtt", targets: ["chargepoint2mqtt"]),
         .executable(name: "chargepoint-simulator", targets: ["chargepoint-simulator"]),
+        // For Tests/Benchmarks, a package of its own.
+        .library(name: "ChargePointAPI", targets: ["ChargePointAPI"]),
+        .library(name: "HTTP", targets: ["HTTP"]),
+        .library(name: "MQTT", targets: ["MQTT"]),
+        .library(name: "Registry", targets: ["Registry"]),
+        .library(name: "Topics", targets: ["Topics"]),
+        .library(name: "XML", targets: ["XML"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -127,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "BridgeTests",
             dependencies: [
-                "Bridge", "HTTP", "MQTT", "Registry", "Scraping", "TestSupport", "Topics",
+                "Bridge", "ChargePointAPI", "HTTP", "MQTT", "Registry", "Scraping", "TestSupport", "Topics",
+                .product(name: "Logging", package: "swift-log"),
                 // Not imported: the end-to-end tests run them.
                 "chargepoint2mqtt", "chargepoint-simulator",
             ],

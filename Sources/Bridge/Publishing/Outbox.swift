@@ -7,7 +7,9 @@ import DequeModule
 struct Outbox<Key: Hashable & Sendable, Item: Sendable>: Sendable {
     /// How soon an item goes.
     enum Lane: Int, CaseIterable, Sendable {
-        /// Who we are and what is there: state, info, availability.
+        /// Who we are: state and info.
+        case greeting
+        /// What is there: availability.
         case presence
         /// Answers that somebody waits for, and errors.
         case answers

@@ -111,7 +111,7 @@ final class Publisher: Sendable {
     func greet(_ greeting: [MQTTMessage]) {
         change { state in
             for message in greeting {
-                state.outbox.put(.messages([message]), replacing: .topic(message.topic), in: .presence)
+                state.outbox.put(.messages([message]), replacing: .topic(message.topic), in: .greeting)
             }
             for (key, device) in state.devices {
                 if let isOnline = device.isOnline { state.announce(key, isOnline) }

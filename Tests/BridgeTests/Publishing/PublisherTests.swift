@@ -1,0 +1,225 @@
+import FoundationEssentials
+import Logging
+import MQTT
+import Registry
+import Scraping
+import TestSupport
+import Testing
+import Topics
+
+@testable import Bridge
+
+@Suite struct PublisherTests {
+    private static let start = Date(timeIntervalSince1970: 1_478_546_400)
+    private static let device = StationDevice(
+        path: DevicePath("campus/b/s1")!, stationID: StationID("1:1")!, account: "a",
+        registers: [
+            Register(point: "load", attribute: .load(.portLoad), port: .every, type: .float, units: "kW"),
+            Register(point: "shed", attribute: .load(.shedState), port: .every, type: .integer),
+        ])
+
+    /// Takes messages like a broker; those of refused topics fail.
+    private final class Sink: MessageSink {
+        let sent = Locked<[MQTTMessage]>([])
+        let refused = Locked<Set<String>>([])
+
+        func send(_ messages: [MQTTMessage]) async -> [(topic: String, error: MQTTError)] {
+            let refused = refused.value
+            sent.withLock { $0 += messages.filter { !refused.contains($0.topic) } }
+            return messages.filter { refused.contains($0.topic) }
+                .map { ($0.topic, MQTTError(.notAuthorized, "not authorised")) }
+        }
+
+        func take() -> [MQTTMessage] {
+            sent.withLock { messages in
+                defer { messages = [] }
+                return messages
+            }
+        }
+    }
+
+    private struct Bench {
+        let sink = Sink()
+        let time = Locked(start)
+        let publisher: Publisher
+        let reporter: ErrorReporter
+
+        init(_ change: (inout PublishingRules) -> Void = { _ in }) {
+            var rules = PublishingRules(tree: TopicTree(instance: "test"))
+            change(&rules)
+            let time = time
+            let clock = WallClock(now: { time.value }, sleep: { _ in })
+            reporter = ErrorReporter(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: clock.now)
+            publisher = Publisher(rules: rules, sink: sink, clock: clock, reporter: reporter)
+        }
+
+        func update(
+            _ load: String?, device: StationDevice = device, online: Bool = true, isNews: Bool = true,
+            isChanged: Bool = true
+        ) {
+            publisher.tell(
+                DeviceUpdate(
+                    device: device, port: 1, registers: device.registers(forPort: 1),
+                    values: [load.map { .number($0) }, .integer(0)], tick: time.value,
+                    expiresAt: online ? time.value.addingTimeInterval(180) : nil, isNews: isNews, isChanged: isChanged))
+        }
+
+        func flush() async -> [MQTTMessage] {
+            await publisher.flush(within: .seconds(10))
+            return sink.take()
+        }
+
+        func pass(_ seconds: Double) { time.value += seconds }
+    }
+
+    private static let all = "devices/campus/b/s1/1/all"
+    private static let availability = "devices/campus/b/s1/1/availability"
+
+    @Test func `a device is announced, then its snapshot comes with headers and expiry`() async throws {
+        let bench = Bench()
+        bench.publisher.greet([])
+        bench.update("3.314")
+        let messages = await bench.flush()
+        #expect(messages.map(\.topic) == [Self.availability, Self.all])
+        #expect(messages[0].text == "online" && messages[0].retain)
+        let all = messages[1]
+        #expect(all.text.hasPrefix(#"[{"load":3.314,"shed":0},{"load":{"units":"kW","tz":"UTC","type":"float"}"#))
+        #expect(all.retain && all.qos == .atLeastOnce)
+        #expect(all.properties.messageExpiry == 180)
+        #expect(all.properties.contentType == "application/json")
+        #expect(all.properties.userProperty("TimeStamp") == "2016-11-07T19:20:00.000000+00:00")
+        bench.update("3.4")
+        #expect(await bench.flush().map(\.topic) == [Self.all], "availability is told once")
+    }
+
+    @Test func `nothing goes before the broker is there, then who we are goes first and each device's newest`() async {
+        let bench = Bench()
+        bench.update("1.0")
+        bench.pass(1)
+        bench.update("2.0")
+        #expect(await bench.flush().isEmpty)
+        bench.publisher.greet([MQTTMessage(topic: "state", text: "online")])
+        let messages = await bench.flush()
+        #expect(messages.map(\.topic) == ["state", Self.availability, Self.all])
+        #expect(messages[2].text.hasPrefix(#"[{"load":2.0"#))
+    }
+
+    @Test func `after a reconnect the newest snapshot comes again with its own time and what is left of its expiry`() async {
+        let bench = Bench()
+        bench.publisher.greet([])
+        bench.update("1.0")
+        let first = await bench.flush()
+        bench.publisher.connectionLost()
+        bench.pass(60)
+        bench.publisher.greet([])
+        let again = await bench.flush()
+        #expect(again.map(\.topic) == [Self.availability, Self.all])
+        #expect(again[1].payload == first[1].payload)
+        #expect(again[1].properties.userProperty("TimeStamp") == first[1].properties.userProperty("TimeStamp"))
+        #expect(again[1].properties.messageExpiry == 120)
+        bench.publisher.connectionLost()
+        bench.pass(121)
+        bench.publisher.greet([])
+        #expect(await bench.flush().map(\.topic) == [Self.availability], "what has expired is not told again")
+    }
+
+    @Test func `times on a topic increase even if the clock stands still or is set back`() async {
+        let bench = Bench()
+        bench.publisher.greet([])
+        var times: [String] = []
+        for step in [0.0, 0, -5, 0, 10] {
+            bench.pass(step)
+            bench.update("1.0")
+            times += await bench.flush().filter { $0.topic == Self.all }
+                .compactMap { $0.properties.userProperty("TimeStamp") }
+        }
+        #expect(times.count == 5)
+        #expect(times == Array(Set(times)).sorted())
+    }
+
+    @Test func `a device that turns offline is announced so, and is not told again`() async {
+        let bench = Bench()
+        bench.publisher.greet([])
+        bench.update("1.0")
+        _ = await bench.flush()
+        bench.update(nil, online: false)
+        let messages = await bench.flush()
+        #expect(messages.map(\.topic) == [Self.availability])
+        #expect(messages[0].text == "offline")
+        bench.publisher.greet([])
+        #expect(await bench.flush().map(\.text) == ["offline"])
+    }
+
+    @Test func `on MQTT 3.1.1 the broker is told to forget a device that turned offline`() async {
+        let bench = Bench { $0.isVersion5 = false }
+        bench.publisher.greet([])
+        bench.update("1.0")
+        let first = await bench.flush()
+        #expect(first.last?.properties.isEmpty == true)
+        bench.update(nil, online: false)
+        let messages = await bench.flush()
+        #expect(messages.map(\.topic) == [Self.availability, Self.all])
+        #expect(messages[1].payload.isEmpty && messages[1].retain)
+    }
+
+    @Test func `point topics follow the switches, and a stale point's is cleared`() async {
+        var device = Self.device
+        device = StationDevice(
+            path: device.path, stationID: device.stationID, account: "a", registers: device.registers,
+            publish: PublishSwitches(depthFirstAll: false, depthFirst: true, breadthFirst: true))
+        let bench = Bench()
+        bench.publisher.greet([])
+        bench.update("1.5", device: device)
+        let first = await bench.flush()
+        #expect(
+            first.map(\.topic) == [
+                Self.availability, "devices/campus/b/s1/1/load", "devices/load/1/s1/b/campus",
+                "devices/campus/b/s1/1/shed", "devices/shed/1/s1/b/campus",
+            ])
+        #expect(first[1].text == #"[1.5,{"units":"kW","tz":"UTC","type":"float"}]"#)
+        #expect(first[1].retain && !first[2].retain)
+        #expect(first[2].properties.messageExpiry == nil)
+        bench.update(nil, device: device)
+        let second = await bench.flush()
+        #expect(second.first?.topic == "devices/campus/b/s1/1/load")
+        #expect(second.first?.payload.isEmpty == true && second.first?.retain == true)
+    }
+
+    @Test func `on_change leaves out what is the same until silence lasts too long`() async {
+        let bench = Bench { $0.maxSilence = 100 }
+        bench.publisher.greet([])
+        bench.update("1.0")
+        #expect(await bench.flush().count == 2)
+        bench.pass(60)
+        bench.update("1.0", isChanged: false)
+        #expect(await bench.flush().isEmpty)
+        bench.pass(40)
+        bench.update("1.0", isChanged: false)
+        #expect(await bench.flush().map(\.topic) == [Self.all])
+        bench.update("1.1")
+        #expect(await bench.flush().map(\.topic) == [Self.all])
+    }
+
+    @Test func `an outcome without news does not make old values look new`() async {
+        let bench = Bench()
+        bench.publisher.greet([])
+        bench.update("1.0")
+        _ = await bench.flush()
+        bench.update("1.0", isNews: false)
+        #expect(await bench.flush().isEmpty)
+    }
+
+    @Test func `what the broker refuses is counted and told, until it takes something`() async {
+        let bench = Bench()
+        bench.publisher.greet([])
+        bench.sink.refused.value = [Self.all]
+        bench.update("1.0")
+        _ = await bench.flush()
+        #expect(bench.publisher.status.dropped == 1 && bench.publisher.status.published == 1)
+        #expect(bench.reporter.active.map(\.location) == [Self.all])
+        bench.sink.refused.value = []
+        bench.update("2.0")
+        _ = await bench.flush()
+        #expect(bench.reporter.active.isEmpty)
+    }
+}
