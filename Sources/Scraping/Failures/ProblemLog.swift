@@ -1,7 +1,7 @@
 import Registry
 
-/// Decides which failures are told, and tells each once: a station that stays away for a week is one message, and a dead
-/// endpoint is one message and not one for each of ten thousand stations. Pure.
+/// Decides which failures are told, and tells each once: a station that stays away for a week is one message, and a
+/// dead endpoint is one message and not one for each of ten thousand stations. Pure.
 struct ProblemLog: Sendable {
     /// Failures in a row after which a missing answer is told: one lost reply is nothing to act on.
     static let patience = 3

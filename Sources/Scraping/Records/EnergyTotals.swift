@@ -3,7 +3,7 @@ import struct FoundationEssentials.Date
 
 /// Energy that each port of a station delivered over all sessions: the point `energyTotal`, in kWh. It never falls.
 ///
-/// Counts what is delivered while the bridge watches: sessions that the first reply holds set the starting line, and what
+/// Counts what is delivered while the bridge watches: sessions that the first reply holds set the starting line; what
 /// they grow by from then on, and every later session, is added, by session number. Energy delivered while no bridge
 /// watched is not in it.
 public struct EnergyTotals: Hashable, Sendable {

@@ -14,6 +14,9 @@ public struct ScheduledRead: Hashable, Sendable {
         self.maxAge = maxAge ?? self.interval
     }
 
+    /// Seconds between two beats of a `heart_beat_point`.
+    static let heartBeat = 60
+
     /// The reads that a station's registers need: one for each class and interval.
     public static func reads(of device: StationDevice) -> [ScheduledRead] {
         var maxAges: [Timing: Int] = [:]
@@ -31,6 +34,10 @@ public struct ScheduledRead: Hashable, Sendable {
             // The total is summed up over sessions.
             let interval = RegisterClass.chargingSession.defaultInterval(deviceInterval: device.interval)
             add(.chargingSession, interval: interval, maxAge: device.cacheExpiration ?? interval)
+        }
+        if device.heartBeatPoint != nil {
+            // It needs no call, but a message when it toggles.
+            add(.bridge, interval: heartBeat, maxAge: 0)
         }
         return order.map {
             ScheduledRead(ReadKey(device.stationID, $0.registerClass), interval: $0.interval, maxAge: maxAges[$0])

@@ -73,7 +73,7 @@ public struct ScrapeSchedule: Sendable {
     }
 
     /// Takes what is due. What it returns counts as running until ``succeeded(_:)``, ``failed(_:at:retry:)`` or
-    /// ``abandoned(_:)`` is told.
+    /// ``abandoned(_:at:)`` is told.
     ///
     /// - Returns: one scrape for each tick, in order of time, its reads sorted; mostly none or one.
     public mutating func takeDue(at now: Date) -> [ScrapeTick] {
@@ -90,7 +90,10 @@ public struct ScrapeSchedule: Sendable {
             passTicks(at: now)
             guard now >= probing.due else { return [] }
             self.probing?.due = now.truncatedToSecond.adding(seconds: probing.delay)
-            let key = entries.lazy.flatMap(\.reads).map(\.key).first { !running.contains($0) }
+            // Not the bridge's own, which ask nobody.
+            let key = entries.lazy.flatMap(\.reads).map(\.key).first {
+                $0.registerClass != .bridge && !running.contains($0)
+            }
             if let key { takeWhole(key, at: now, into: &taking) }
             return taking.finished()
         }
@@ -131,9 +134,9 @@ public struct ScrapeSchedule: Sendable {
     }
 
     /// The read was given up without an answer, as at shutdown.
-    public mutating func abandoned(_ key: ReadKey) {
+    public mutating func abandoned(_ key: ReadKey, at now: Date) {
         running.remove(key)
-        if let trouble = troubles[key] { retries.insert(key, at: trouble.due) }
+        if let trouble = troubles[key] { plan(key, after: trouble.delay, from: now, isHeld: trouble.isHeld) }
     }
 
     /// Puts a read off by this many seconds without having tried it.

@@ -35,8 +35,8 @@ struct ReadReply: Sendable {
         self.places = places
     }
 
-    /// Where a station's record stands. The only record of a call for one station is that station's, even if it does not
-    /// say so.
+    /// Where a station's record stands. The only record of a call for one station is that station's, even if it does
+    /// not say so.
     func place(of station: StationID, in call: ReadCall) -> Int? {
         places[station.text] ?? (call.stations.count == 1 && places.count == 1 ? places[""] : nil)
     }

@@ -44,7 +44,9 @@ extension ScrapeState {
     func obstacle(to call: QueuedCall) -> ReadFailure? {
         if call.isProbe || call.isDirect { return nil }
         if schedule.isPaused { return ReadFailure(.wrongCredentials, message: "not asked: a probe is due first") }
-        if gate.isDenied(call.call.registerClass) { return ReadFailure(.denied, message: "not asked: a probe is due first") }
+        if gate.isDenied(call.call.registerClass) {
+            return ReadFailure(.denied, message: "not asked: a probe is due first")
+        }
         return nil
     }
 
@@ -98,7 +100,9 @@ extension ScrapeState {
             for device in devices.indices {
                 for slot in devices[device].slots.indices {
                     devices[device].slots[slot].snapshot.clockMovedBack(to: now)
-                    devices[device].slots[slot].handedOutAt = devices[device].slots[slot].handedOutAt.map { min($0, now) }
+                    devices[device].slots[slot].handedOutAt = devices[device].slots[slot].handedOutAt.map {
+                        min($0, now)
+                    }
                     devices[device].slots[slot].lastTick = nil
                     devices[device].slots[slot].awaitsStaleness = false
                 }

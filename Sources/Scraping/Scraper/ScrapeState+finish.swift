@@ -103,7 +103,7 @@ extension ScrapeState {
         tell(problems.failed(key, with: failure, isForAll: isForAll))
         guard isScheduled else { return }
         if failure.kind == .cancelled {
-            schedule.abandoned(key)
+            schedule.abandoned(key, at: now)
         } else {
             schedule.failed(key, at: now, retry: failure.retryRule)
         }

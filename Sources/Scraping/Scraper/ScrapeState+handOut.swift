@@ -47,7 +47,8 @@ extension ScrapeState {
     /// A due read is answered or has failed: hands out the devices that waited for it alone.
     mutating func close(_ key: ReadKey, isAnswered: Bool, at now: Date) {
         for device in stations[key.station]?.devices ?? [] {
-            for index in open[device].indices where open[device][index].close(key.registerClass, isAnswered: isAnswered) {
+            for index in open[device].indices where open[device][index].close(key.registerClass, isAnswered: isAnswered)
+            {
                 for slot in devices[device].slots.indices {
                     let snapshot = devices[device].slots[slot].snapshot
                     guard let (answered, failed) = open[device][index].finish(snapshot, at: slot) else { continue }
@@ -78,7 +79,7 @@ extension ScrapeState {
         for device in state.devices {
             for slot in devices[device].slots.indices {
                 let applied = devices[device].slots[slot].snapshot.refresh(
-                    .load, lowestPort: state.record.ports.min(), from: extraction(of: state, device, at: now))
+                    .load, lowestPort: state.record.ports.min(), from: extraction(of: .load, state, device, at: now))
                 guard applied.isChanged else { continue }
                 devices[device].slots[slot].isChanged = true
                 handOut(device, slot, cause: .setpoint, at: now)
@@ -119,7 +120,7 @@ extension ScrapeState {
         guard let reading = station.record.reading(of: registerClass) else { return }
         let applied = devices[device].slots[slot].snapshot.apply(
             registerClass, readAt: reading.readAt, lowestPort: station.record.ports.min(),
-            from: extraction(of: station, device, at: now))
+            from: extraction(of: registerClass, station, device, at: now))
         if applied.isChanged { devices[device].slots[slot].isChanged = true }
         for warning in applied.unconverted
         where devices[device].slots[slot].warned.insert(warning.register.point).inserted {
@@ -128,12 +129,15 @@ extension ScrapeState {
         awaitStaleness(of: device, slot, at: now)
     }
 
-    private func extraction(of station: Station, _ place: Int, at now: Date) -> (Int?) -> PointExtraction {
+    private func extraction(
+        of registerClass: RegisterClass, _ station: Station, _ place: Int, at now: Date
+    ) -> (Int?) -> PointExtraction {
         let (device, limits) = (devices[place].device, limits)
         return { port in
-            PointExtraction(
-                record: station.record, port: port, limits: limits.limits(of: device, port: port),
-                bridge: BridgeValues(now: now))
+            // Only load registers show limits; looking them up is not free.
+            let limits = registerClass == .load ? limits.limits(of: device, port: port) : LimitView()
+            return PointExtraction(
+                record: station.record, port: port, limits: limits, bridge: BridgeValues(now: now))
         }
     }
 

@@ -6,8 +6,8 @@ public import struct FoundationEssentials.Date
 /// due of it is answered or has failed.
 ///
 /// Decisions are ``ScrapeState``'s; this only carries them out. What it tells goes to `onEvent`, in order and at once:
-/// whoever listens must be quick, and keep what it cannot deliver yet, so that reading goes on while the broker is away.
-/// It reads the stations that it was given, which need not be all of the account.
+/// whoever listens must be quick, and keep what it cannot deliver yet, so that reading goes on while the broker is
+/// away. It reads the stations that it was given, which need not be all of the account.
 public actor Scraper<Caller: OperationCaller> {
     public nonisolated let account: String
     private let caller: Caller

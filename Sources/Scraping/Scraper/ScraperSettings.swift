@@ -7,8 +7,8 @@ public struct ScraperSettings: Hashable, Sendable {
     public var offset = 0
     /// Whether each port is a device of its own.
     public var layout = DeviceLayout.port
-    /// Calls handed to the client at once; the client has limits of its own. More than it can work on only keeps it from
-    /// idling.
+    /// Calls handed to the client at once; the client has limits of its own. More than it can work on only keeps it
+    /// from idling.
     public var concurrentCalls = 8
 
     public init(offset: Int = 0, layout: DeviceLayout = .port, concurrentCalls: Int = 8) {

@@ -24,7 +24,8 @@ public struct ScrapeOutcome: Sendable {
     /// When the bridge had the values.
     public let time: Date
     public let snapshot: DeviceSnapshot
-    /// The due classes that a reply answered, be it one younger than Max Age.
+    /// The due classes that a reply answered, be it one younger than Max Age. The bridge's own class is among them when
+    /// the `heart_beat_point` was due.
     public let answered: [RegisterClass]
     /// The due classes that failed.
     public let failed: [RegisterClass]
@@ -32,9 +33,11 @@ public struct ScrapeOutcome: Sendable {
     /// not count.
     public let isChanged: Bool
 
-    /// Whether there is anything new to tell: with nothing answered and nothing changed, publishing again would make
-    /// old values look new.
-    public var isNews: Bool { !answered.isEmpty || isChanged }
+    /// Whether there is anything new to tell: with nothing read and nothing changed, publishing again would make old
+    /// values look new. A heartbeat is told while no read fails.
+    public var isNews: Bool {
+        isChanged || answered.contains { $0 != .bridge } || (!answered.isEmpty && failed.isEmpty)
+    }
 
     public var isOnline: Bool { snapshot.isOnline(at: time) }
 }

@@ -1,7 +1,7 @@
 import Registry
 
-/// What the snapshots of all devices with the same registers have in common: the registers, and which class and interval
-/// each has. Made once and shared.
+/// What the snapshots of all devices with the same registers have in common: the registers, and which class and
+/// interval each has. Made once and shared.
 final class SnapshotShape: Sendable {
     let registers: [Register]
     /// Whether ports are devices of their own.
@@ -35,6 +35,7 @@ final class SnapshotShape: Sendable {
             let reads = ScheduledRead.reads(of: device).filter { $0.key.registerClass == .chargingSession }
             classIntervals[.chargingSession] += reads.map(\.interval)
         }
+        if device.heartBeatPoint != nil { classIntervals[.bridge].append(ScheduledRead.heartBeat) }
         for each in RegisterClass.allCases { classIntervals[each] = Set(classIntervals[each]).sorted() }
         self.places = places
         self.classIntervals = classIntervals

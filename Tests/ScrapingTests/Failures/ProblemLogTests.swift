@@ -58,18 +58,23 @@ struct ProblemLogTests {
         var told: [String] = []
         for number in 1...20 { told += ids(log.failed(load(number), with: failure(.denied), isForAll: true)) }
         #expect(told == ["+denied/alameda/getLoad"])
-        #expect(log.active.first?.what == "the API plan or the rights of account alameda do not include getLoad (code 101)")
+        #expect(
+            log.active.first?.what == "the API plan or the rights of account alameda do not include getLoad (code 101)")
         #expect(log.active.first?.remedy.contains("LoadRegister") == true)
-        #expect(ids(log.failed(ReadKey(station("1:1"), .alarm), with: failure(.denied), isForAll: true)) == ["+denied/alameda/getAlarms"])
+        #expect(
+            ids(log.failed(ReadKey(station("1:1"), .alarm), with: failure(.denied), isForAll: true)) == [
+                "+denied/alameda/getAlarms"
+            ])
     }
 
     @Test func `if some stations are allowed after all, the denied ones are named`() {
         var log = ProblemLog(account: "alameda")
         _ = log.failed(load(1), with: failure(.denied), isForAll: true)
         _ = log.failed(load(2), with: failure(.denied), isForAll: true)
-        #expect(ids(log.succeeded(load(3))) == [
-            "-denied/alameda/getLoad", "+denied/alameda/getLoad/1:1", "+denied/alameda/getLoad/1:2",
-        ])
+        #expect(
+            ids(log.succeeded(load(3))) == [
+                "-denied/alameda/getLoad", "+denied/alameda/getLoad/1:1", "+denied/alameda/getLoad/1:2",
+            ])
         #expect(ids(log.failed(load(4), with: failure(.denied))) == ["+denied/alameda/getLoad/1:4"])
         #expect(ids(log.succeeded(load(1))) == ["-denied/alameda/getLoad/1:1"])
     }
@@ -106,14 +111,17 @@ struct ProblemLogTests {
         var log = ProblemLog(account: "alameda")
         #expect(ids(log.failed(load(1), with: failure(.malformed))) == ["+malformed/alameda/getLoad/1:1"])
         #expect(log.failed(load(1), with: failure(.malformed, "otherwise")).isEmpty)
-        #expect(ids(log.failed(load(1), with: failure(.refused))) == [
-            "-malformed/alameda/getLoad/1:1", "+refused/alameda/getLoad/1:1",
-        ])
+        #expect(
+            ids(log.failed(load(1), with: failure(.refused))) == [
+                "-malformed/alameda/getLoad/1:1", "+refused/alameda/getLoad/1:1",
+            ])
         #expect(ids(log.succeeded(load(1))) == ["-refused/alameda/getLoad/1:1"])
     }
 
     @Test(arguments: [ReadFailure.Kind.malformed, .refused, .unknownStation])
-    func `ten stations are named, one message stands for the rest, and each is over when it is`(_ kind: ReadFailure.Kind) {
+    func `ten stations are named, one message stands for the rest, and each is over when it is`(
+        _ kind: ReadFailure.Kind
+    ) {
         var log = ProblemLog(account: "alameda")
         var told: [String] = []
         for number in 1...200 { told += ids(log.failed(load(number), with: failure(kind))) }

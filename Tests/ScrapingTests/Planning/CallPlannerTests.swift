@@ -23,18 +23,20 @@ struct CallPlannerTests {
     private static let readable = RegisterClass.allCases.filter { $0 != .bridge }
 
     @Test func `one call for each operation of a station, the quick and dynamic first`() {
-        #expect(plan(reads([7], Self.readable)).calls == [
-            .stationStatus([station("1:7")]), .load(station("1:7")), .alarms(station("1:7")),
-            .chargingSessions(station("1:7"), from: week), .stationRights(station("1:7")), .station(station("1:7")),
-        ])
+        #expect(
+            plan(reads([7], Self.readable)).calls == [
+                .stationStatus([station("1:7")]), .load(station("1:7")), .alarms(station("1:7")),
+                .chargingSessions(station("1:7"), from: week), .stationRights(station("1:7")), .station(station("1:7")),
+            ])
     }
 
     @Test func `status is one call for all stations, the rest goes station by station`() {
         let plan = plan(reads([2, 1], [.load, .stationStatus, .alarm]))
-        #expect(plan.calls == [
-            .stationStatus([station("1:1"), station("1:2")]), .load(station("1:1")), .alarms(station("1:1")),
-            .load(station("1:2")), .alarms(station("1:2")),
-        ])
+        #expect(
+            plan.calls == [
+                .stationStatus([station("1:1"), station("1:2")]), .load(station("1:1")), .alarms(station("1:1")),
+                .load(station("1:2")), .alarms(station("1:2")),
+            ])
     }
 
     @Test func `a list of status holds no more than 500 stations`() {
@@ -46,9 +48,10 @@ struct CallPlannerTests {
     @Test func `stations that spoil a list are asked for alone`() {
         var planner = CallPlanner()
         planner.apart = [station("1:2")]
-        #expect(plan(reads(1...3, [.stationStatus]), planner).calls == [
-            .stationStatus([station("1:1"), station("1:3")]), .stationStatus([station("1:2")]),
-        ])
+        #expect(
+            plan(reads(1...3, [.stationStatus]), planner).calls == [
+                .stationStatus([station("1:1"), station("1:3")]), .stationStatus([station("1:2")]),
+            ])
     }
 
     @Test func `nameplates of many stations come by the page, of few one by one`() {
@@ -78,12 +81,15 @@ struct CallPlannerTests {
     @Test func `whatever is due, each read is answered once, by a call or by what is known, in the fewest calls`() {
         var random = SeededGenerator(seed: 11)
         for round in 0..<30 {
-            let stations = Set((0..<Int.random(in: 0...1200, using: &random)).map { _ in Int.random(in: 1...3000, using: &random) }).sorted()
+            let stations = Set(
+                (0..<Int.random(in: 0...1200, using: &random)).map { _ in Int.random(in: 1...3000, using: &random) }
+            ).sorted()
             var due: [DueRead] = []
             var asked: [ReadKey: Date] = [:]
             for number in stations {
                 for registerClass in Self.readable where Bool.random(using: &random) {
-                    let read = DueRead(ReadKey(station("1:\(number)"), registerClass), maxAge: Int.random(in: 0...100, using: &random))
+                    let read = DueRead(
+                        ReadKey(station("1:\(number)"), registerClass), maxAge: Int.random(in: 0...100, using: &random))
                     due.append(read)
                     if Bool.random(using: &random) {
                         asked[read.key] = tick.addingTimeInterval(-Double(Int.random(in: 0...100, using: &random)))
@@ -92,7 +98,8 @@ struct CallPlannerTests {
             }
             var planner = CallPlanner()
             planner.accountPages = Int.random(in: 1...30, using: &random)
-            planner.apart = Set(stations.filter { _ in Int.random(in: 0..<20, using: &random) == 0 }.map { station("1:\($0)") })
+            planner.apart = Set(
+                stations.filter { _ in Int.random(in: 0..<20, using: &random) == 0 }.map { station("1:\($0)") })
             let plan = plan(due, planner, asked: asked)
 
             let answered = plan.known + plan.calls.flatMap(\.answers)
@@ -125,7 +132,10 @@ struct CallPlannerTests {
             var asked = 0
             let due = reads(1...count, [.stationStatus, .load])
             let plan = CallPlanner().plan(
-                due, at: tick, lastAsked: { _ in asked += 1; return nil }, sessionsFrom: { _ in week })
+                due, at: tick,
+                lastAsked: { _ in
+                    asked += 1; return nil
+                }, sessionsFrom: { _ in week })
             return asked + plan.calls.count
         }
         // Linear: for each station two questions and one call, and a list for every 500.

@@ -70,7 +70,9 @@ struct EnergyTotalsTests {
         #expect(totals.kilowattHours(port: 2) == "0")
     }
 
-    @Test(arguments: [("1e1", "10"), ("+0.5", "0.5"), (".25", "0.25"), ("3.", "3"), ("0.1234567", "0.123456"), ("-4", "0")])
+    @Test(arguments: [
+        ("1e1", "10"), ("+0.5", "0.5"), (".25", "0.25"), ("3.", "3"), ("0.1234567", "0.123456"), ("-4", "0"),
+    ])
     func `every way to write a number is read`(_ text: String, _ expected: String) {
         var totals = EnergyTotals()
         totals.count([], from: start)

@@ -26,7 +26,8 @@ struct LatestSessionsTests {
 
     @Test func `the latest by its end, whatever the order that the API sends`() {
         let sessions = [
-            session(3, from: time("08:00:00"), to: time("08:30:00")), session(1, from: time("10:00:00"), to: time("10:05:00")),
+            session(3, from: time("08:00:00"), to: time("08:30:00")),
+            session(1, from: time("10:00:00"), to: time("10:05:00")),
             session(2, from: time("09:00:00"), to: time("09:20:00")),
         ]
         #expect(latest(sessions).latest(port: 1)?.sessionID == 1)
@@ -85,7 +86,9 @@ struct LatestSessionsTests {
             session(2, port: 2, from: time("06:00:00"), to: time("07:00:00")),
         ])
         #expect(both.windowStart(at: now) == time("05:59:00"))
-        let old = latest([session(1, from: time("06:00:00", day: "2026-01-01"), to: time("07:00:00", day: "2026-01-01"))])
+        let old = latest([
+            session(1, from: time("06:00:00", day: "2026-01-01"), to: time("07:00:00", day: "2026-01-01"))
+        ])
         #expect(old.windowStart(at: now) == time("11:59:00", day: "2026-03-03"))
     }
 

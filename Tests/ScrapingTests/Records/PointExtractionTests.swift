@@ -122,13 +122,15 @@ struct PointExtractionTests {
         return [ended, running]
     }()
 
-    private static let rights: [GetStationRights.Rights] = [("39491", "network_manager"), ("58279", "viewer"), ("39491", "twice")]
-        .map { group, profile in
-            var rights = GetStationRights.Rights()
-            rights.sgID = group
-            rights.stationRightsProfile = profile
-            return rights
-        }
+    private static let rights: [GetStationRights.Rights] = [
+        ("39491", "network_manager"), ("58279", "viewer"), ("39491", "twice"),
+    ]
+    .map { group, profile in
+        var rights = GetStationRights.Rights()
+        rights.sgID = group
+        rights.stationRightsProfile = profile
+        return rights
+    }
 
     private static let nameplate: GetStations.Station = {
         var station = GetStations.Station()
@@ -215,7 +217,9 @@ struct PointExtractionTests {
         Row(.alarm(.clearAlarms), .absent),
 
         Row(.chargingSession(.sessionID), .integer(53_068_029), .integer(53_070_001), station: .integer(53_070_001)),
-        Row(.chargingSession(.startTime), .date(time("08:00:00")), .date(time("07:00:00")), station: .date(time("07:00:00"))),
+        Row(
+            .chargingSession(.startTime), .date(time("08:00:00")), .date(time("07:00:00")),
+            station: .date(time("07:00:00"))),
         Row(.chargingSession(.endTime), .date(time("09:00:00")), .absent, station: .absent),
         Row(.chargingSession(.energy), .number("12.120572"), .number("0.5"), station: .number("0.5")),
         Row(.chargingSession(.rfidSerialNumber), .absent),
@@ -234,12 +238,16 @@ struct PointExtractionTests {
         Row(.chargingSession(.vehicleType), .absent, text("BEV"), station: text("BEV")),
         Row(.chargingSession(.vehiclePortMAC), .absent, text("00:7D:FA:00:00:01"), station: text("00:7D:FA:00:00:01")),
         Row(.chargingSession(.driverOptedOut), .absent, text("0"), station: text("0")),
-        Row(.chargingSession(.driverOptOutTimestamp), .absent, .date(time("07:30:00")), station: .date(time("07:30:00"))),
+        Row(
+            .chargingSession(.driverOptOutTimestamp), .absent, .date(time("07:30:00")), station: .date(time("07:30:00"))
+        ),
         Row(.chargingSession(.paymentTerminalInfo), .absent, text("none"), station: text("none")),
 
-        Row(.stationRights(.stationRightsProfile), .dictionary([
-            DictionaryEntry(key: "39491", value: "network_manager"), DictionaryEntry(key: "58279", value: "viewer"),
-        ])),
+        Row(
+            .stationRights(.stationRightsProfile),
+            .dictionary([
+                DictionaryEntry(key: "39491", value: "network_manager"), DictionaryEntry(key: "58279", value: "viewer"),
+            ])),
 
         Row(.station(.stationID), text("1:00001")),
         Row(.station(.stationManufacturer), text("ChargePoint")),
@@ -378,15 +386,32 @@ struct PointExtractionTests {
     private static let noPower = Limit.allowedLoad(.zero)
 
     static let limitRows = [
-        LimitRow(name: "not shed: zeros are no limits", shedState: 0, api: ("0.000", 0), allowedLoad: .absent, percentShed: .absent),
-        LimitRow(name: "not shed, a cap staged", shedState: 0, api: ("0.000", 0), staged: cap, allowedLoad: .number("4.20"), percentShed: .absent),
-        LimitRow(name: "not shed, a percentage staged", shedState: 0, api: ("0.000", 0), staged: .percentShed(40), allowedLoad: .absent, percentShed: .integer(40)),
-        LimitRow(name: "shed by a cap", shedState: 1, api: ("3.500", 0), allowedLoad: .number("3.500"), percentShed: .absent),
-        LimitRow(name: "shed by a cap, another staged since", shedState: 1, api: ("3.500", 0), staged: cap, allowedLoad: .number("3.500"), percentShed: .absent),
-        LimitRow(name: "shed by a percentage", shedState: 1, api: ("0.000", 60), allowedLoad: .absent, percentShed: .integer(60)),
-        LimitRow(name: "shed to 0 kW, as asked for", shedState: 1, api: ("0.000", 0), asked: noPower, allowedLoad: .number("0.000"), percentShed: .absent),
-        LimitRow(name: "shed by 0 %, as asked for", shedState: 1, api: ("0.000", 0), asked: .percentShed(0), allowedLoad: .absent, percentShed: .integer(0)),
-        LimitRow(name: "the API does not say whether shed", shedState: nil, api: (nil, nil), staged: cap, allowedLoad: .absent, percentShed: .absent),
+        LimitRow(
+            name: "not shed: zeros are no limits", shedState: 0, api: ("0.000", 0), allowedLoad: .absent,
+            percentShed: .absent),
+        LimitRow(
+            name: "not shed, a cap staged", shedState: 0, api: ("0.000", 0), staged: cap, allowedLoad: .number("4.20"),
+            percentShed: .absent),
+        LimitRow(
+            name: "not shed, a percentage staged", shedState: 0, api: ("0.000", 0), staged: .percentShed(40),
+            allowedLoad: .absent, percentShed: .integer(40)),
+        LimitRow(
+            name: "shed by a cap", shedState: 1, api: ("3.500", 0), allowedLoad: .number("3.500"), percentShed: .absent),
+        LimitRow(
+            name: "shed by a cap, another staged since", shedState: 1, api: ("3.500", 0), staged: cap,
+            allowedLoad: .number("3.500"), percentShed: .absent),
+        LimitRow(
+            name: "shed by a percentage", shedState: 1, api: ("0.000", 60), allowedLoad: .absent,
+            percentShed: .integer(60)),
+        LimitRow(
+            name: "shed to 0 kW, as asked for", shedState: 1, api: ("0.000", 0), asked: noPower,
+            allowedLoad: .number("0.000"), percentShed: .absent),
+        LimitRow(
+            name: "shed by 0 %, as asked for", shedState: 1, api: ("0.000", 0), asked: .percentShed(0),
+            allowedLoad: .absent, percentShed: .integer(0)),
+        LimitRow(
+            name: "the API does not say whether shed", shedState: nil, api: (nil, nil), staged: cap,
+            allowedLoad: .absent, percentShed: .absent),
     ]
 
     @Test(arguments: limitRows)
@@ -418,14 +443,18 @@ struct PointExtractionTests {
 
     @Test func `the heartbeat toggles every minute`() {
         func beat(_ at: Date) -> RawValue {
-            PointExtraction(record: StationRecord(), port: 1, bridge: BridgeValues(now: at)).value(of: .bridge(.heartbeat))
+            PointExtraction(record: StationRecord(), port: 1, bridge: BridgeValues(now: at)).value(
+                of: .bridge(.heartbeat))
         }
-        #expect(["12:00:00", "12:00:59.9", "12:01:00", "12:01:59", "12:02:00"].map { beat(time($0)) }
-            == [.integer(0), .integer(0), .integer(1), .integer(1), .integer(0)])
+        #expect(
+            ["12:00:00", "12:00:59.9", "12:01:00", "12:01:59", "12:02:00"].map { beat(time($0)) }
+                == [.integer(0), .integer(0), .integer(1), .integer(1), .integer(0)])
     }
 
     @Test func `a clock that was put back makes no age below zero`() {
         let values = BridgeValues(now: time("11:00:00"), oldestReading: time("12:00:00"))
-        #expect(PointExtraction(record: StationRecord(), port: 1, bridge: values).value(of: .bridge(.dataAge)) == .integer(0))
+        #expect(
+            PointExtraction(record: StationRecord(), port: 1, bridge: values).value(of: .bridge(.dataAge))
+                == .integer(0))
     }
 }

@@ -5,14 +5,18 @@ import Testing
 
 struct ScheduledReadTests {
     private func timings(_ device: StationDevice) -> Set<String> {
-        Set(ScheduledRead.reads(of: device).map { "\($0.key.registerClass.operation ?? "") \($0.interval) \($0.maxAge)" })
+        Set(
+            ScheduledRead.reads(of: device).map {
+                "\($0.key.registerClass.operation ?? "") \($0.interval) \($0.maxAge)"
+            })
     }
 
     @Test func `each class has the interval that SPEC gives it`() {
-        #expect(timings(device("1:1", oneOfEach, interval: 5)) == [
-            "getStationStatus 5 5", "getLoad 5 5", "getAlarms 60 60", "getChargingSessionData 300 300",
-            "getStationRights 86400 86400", "getStations 86400 86400",
-        ])
+        #expect(
+            timings(device("1:1", oneOfEach, interval: 5)) == [
+                "getStationStatus 5 5", "getLoad 5 5", "getAlarms 60 60", "getChargingSessionData 300 300",
+                "getStationRights 86400 86400", "getStations 86400 86400",
+            ])
     }
 
     @Test func `a row's own interval and Max Age hold, side by side with others of its class`() {

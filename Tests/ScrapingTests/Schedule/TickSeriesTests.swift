@@ -7,7 +7,9 @@ import Testing
 struct TickSeriesTests {
     private func ticks(_ interval: Int, offset: Int = 0, from start: Date, count: Int) -> [Date] {
         var dates: [Date] = []
-        for _ in 0..<count { dates.append(TickSeries(interval: interval, offset: offset).next(after: dates.last ?? start)) }
+        for _ in 0..<count {
+            dates.append(TickSeries(interval: interval, offset: offset).next(after: dates.last ?? start))
+        }
         return dates
     }
 
@@ -36,10 +38,12 @@ struct TickSeriesTests {
 
     @Test func `a change to daylight saving time moves no tick`() {
         // 2026-03-29, 01:00 UTC: Europe. 2026-03-08, 10:00 UTC: California.
-        #expect(ticks(3600, from: time("00:30:00", day: "2026-03-29"), count: 3)
-            == (1...3).map { time("0\($0):00:00", day: "2026-03-29") })
-        #expect(ticks(86_400, from: time("09:59:59", day: "2026-03-08"), count: 2)
-            == [time("00:00:00", day: "2026-03-09"), time("00:00:00", day: "2026-03-10")])
+        #expect(
+            ticks(3600, from: time("00:30:00", day: "2026-03-29"), count: 3)
+                == (1...3).map { time("0\($0):00:00", day: "2026-03-29") })
+        #expect(
+            ticks(86_400, from: time("09:59:59", day: "2026-03-08"), count: 2)
+                == [time("00:00:00", day: "2026-03-09"), time("00:00:00", day: "2026-03-10")])
     }
 
     @Test func `longer than a day counts from 1970, so that a restart does not move it`() {

@@ -21,12 +21,14 @@ struct CadenceTests {
         // One message a tick, and none but at ticks.
         #expect(events.outcomes.map(\.tick) == (0...24).map { time("12:00:00").addingTimeInterval(Double($0 * 5)) })
         #expect(events.outcomes.allSatisfy { $0.name == "campus/s1/1" && $0.failed.isEmpty && $0.cause == .scrape })
-        #expect(events.outcomes.filter { $0.answered == [.stationStatus, .load] }.map { clock($0.tick) }
-            == ["12:00:00", "12:01:00", "12:02:00"])
+        #expect(
+            events.outcomes.filter { $0.answered == [.stationStatus, .load] }.map { clock($0.tick) }
+                == ["12:00:00", "12:01:00", "12:02:00"])
     }
 
     @Test func `the first scrape comes at once, in the second that it is, and the next at the next tick`() async {
-        let bench = Bench([device("1:1", [register(.load(.portLoad), maxAge: 10)])], [FakeStation("1:1")], at: time("12:00:17.6"))
+        let bench = Bench(
+            [device("1:1", [register(.load(.portLoad), maxAge: 10)])], [FakeStation("1:1")], at: time("12:00:17.6"))
         let events = await bench.scrape(until: time("12:01:00"))
         #expect(events.outcomes.map(\.tick) == [time("12:00:17"), time("12:01:00")])
         #expect(events.outcomes.map(\.time) == [time("12:00:17.6"), time("12:01:00")])
@@ -36,18 +38,21 @@ struct CadenceTests {
     @Test func `one call answers all registers of an operation, on all ports and in all devices`() async {
         let registers = [
             register(.stationStatus(.status), .every), register(.stationStatus(.timeStamp), .every),
-            register(.load(.portLoad), .port(1)), register(.load(.shedState), .port(2)), register(.load(.stationLoad), .station),
+            register(.load(.portLoad), .port(1)), register(.load(.shedState), .port(2)),
+            register(.load(.stationLoad), .station),
         ]
         let bench = Bench(
             [device("1:1", registers), device("1:1", registers, path: "other/name"), device("1:2", registers)],
             [FakeStation("1:1", ports: 2), FakeStation("1:2", ports: 2)])
         let events = await bench.scrape(at: time("12:00:00"))
-        #expect(bench.api.takeCalls().sorted { $0.description < $1.description }
-            == [.load("1:1"), .load("1:2"), .status(["1:1", "1:2"])])
+        #expect(
+            bench.api.takeCalls().sorted { $0.description < $1.description }
+                == [.load("1:1"), .load("1:2"), .status(["1:1", "1:2"])])
         #expect(Set(events.outcomes.map(\.name)).count == 9 && events.outcomes.count == 9)
     }
 
-    @Test func `a response younger than Max Age answers without a call, and the device is told of all the same`() async {
+    @Test func `a response younger than Max Age answers without a call, and the device is told of all the same`() async
+    {
         let bench = Bench(
             [device("1:1", [register(.load(.portLoad), interval: 5, maxAge: 20), register(.bridge(.dataAge))])],
             [FakeStation("1:1")])
@@ -79,7 +84,11 @@ struct CadenceTests {
 
     @Test func `two reads of one station at one tick, at two intervals, are one call`() async {
         let bench = Bench(
-            [device("1:1", [register(.load(.portLoad), interval: 5), register(.load(.shedState), .port(2), interval: 30)])],
+            [
+                device(
+                    "1:1",
+                    [register(.load(.portLoad), interval: 5), register(.load(.shedState), .port(2), interval: 30)])
+            ],
             [FakeStation("1:1", ports: 2)])
         let events = await bench.scrape(until: time("12:00:30"))
         #expect(bench.api.takeCalls().count == 7)
@@ -102,9 +111,12 @@ struct CadenceTests {
         #expect(statistics.missedTicks == 209)
     }
 
-    @Test func `a clock put back an hour: reading goes on, ages are not negative, and staleness does not wait an hour`() async {
+    @Test func `a clock put back an hour: reading goes on, ages are not negative, and staleness does not wait an hour`()
+        async
+    {
         let bench = Bench(
-            [device("1:1", [register(.load(.portLoad)), register(.bridge(.dataAge))])], [FakeStation("1:1")], at: time("12:00:30"))
+            [device("1:1", [register(.load(.portLoad)), register(.bridge(.dataAge))])], [FakeStation("1:1")],
+            at: time("12:00:30"))
         await bench.scrape(until: time("12:01:00"))
         let events = await bench.scrape(at: time("11:01:20"))
         #expect(events.outcomes.isEmpty)
@@ -146,9 +158,10 @@ struct CadenceTests {
         bench.api.change { $0.pageSize = 2 }
         let events = await bench.scrape(until: time("12:05:00"))
         #expect(events.outcomes.map { $0.values["sessionID"] } == [.string("5"), .string("5")])
-        #expect(bench.api.takeCalls() == [
-            .sessions("1:1"), .sessions("1:1", page: 3), .sessions("1:1", page: 5), .sessions("1:1"),
-        ])
+        #expect(
+            bench.api.takeCalls() == [
+                .sessions("1:1"), .sessions("1:1", page: 3), .sessions("1:1", page: 5), .sessions("1:1"),
+            ])
     }
 
     @Test func `alarms are read to the last page`() async {
@@ -158,7 +171,8 @@ struct CadenceTests {
             alarm.alarmTime = time("0\(number * 2 % 9):00:00")
             return alarm
         }
-        let bench = Bench([device("1:1", [register(.alarm(.alarmType))])], [FakeStation("1:1").with { $0.alarms = alarms }])
+        let bench = Bench(
+            [device("1:1", [register(.alarm(.alarmType))])], [FakeStation("1:1").with { $0.alarms = alarms }])
         bench.api.change { $0.pageSize = 2 }
         let events = await bench.scrape(at: time("12:00:00"))
         #expect(events.outcomes.first?.values["alarmType"] == .string("A4"))

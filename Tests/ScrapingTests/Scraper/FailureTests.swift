@@ -9,7 +9,8 @@ import Testing
 struct FailureTests {
     private static let everything = [
         register(.stationStatus(.status)), register(.load(.portLoad)), register(.alarm(.alarmType)),
-        register(.chargingSession(.sessionID), interval: 60), register(.stationRights(.stationRightsProfile), .station, interval: 60),
+        register(.chargingSession(.sessionID), interval: 60),
+        register(.stationRights(.stationRightsProfile), .station, interval: 60),
         register(.station(.city), .station, interval: 60),
     ]
     private static let points: [RegisterClass: String] = [
@@ -45,7 +46,8 @@ struct FailureTests {
 
     private static let errors: [(String, APIError.Kind)] = [
         ("denied", .denied(text: nil)), ("unknown", .refused(.invalidStation, text: nil)),
-        ("refused", .refused(ResponseCode(rawValue: "199"), text: "?")), ("malformed", .malformed("cut", line: 1, column: 2)),
+        ("refused", .refused(ResponseCode(rawValue: "199"), text: "?")),
+        ("malformed", .malformed("cut", line: 1, column: 2)),
         ("down", .http(status: 503, retryAfter: nil)), ("fault", .fault(.server, text: nil)), ("expired", .expired),
     ]
 
@@ -90,13 +92,15 @@ struct FailureTests {
         let back = await bench.scrape(until: time("13:02:00"))
         #expect(back.last("campus/s1", 1)?.values == good)
         #expect(await bench.scraper.problems.isEmpty)
-        #expect(Set((before + down + late + back).problems.filter { $0.hasPrefix("+") }.map { $0.dropFirst() })
-            == Set((before + down + late + back).problems.filter { $0.hasPrefix("-") }.map { $0.dropFirst() }))
+        #expect(
+            Set((before + down + late + back).problems.filter { $0.hasPrefix("+") }.map { $0.dropFirst() })
+                == Set((before + down + late + back).problems.filter { $0.hasPrefix("-") }.map { $0.dropFirst() }))
     }
 
     @Test func `a station that the list's reply lacks fails alone, and is named once`() async {
         let registers = [register(.stationStatus(.status))]
-        let bench = Bench(["1:1", "1:2", "1:3"].map { device($0, registers) }, [FakeStation("1:1"), FakeStation("1:3")])
+        let bench = Bench(
+            ["1:1", "1:2", "1:3"].map { device($0, registers) }, [FakeStation("1:1"), FakeStation("1:3")])
         let events = await bench.scrape(at: time("12:00:00"))
         #expect(bench.api.takeCalls() == [.status(["1:1", "1:2", "1:3"])])
         #expect(events.problems == ["+station/alameda/1:2"])
@@ -149,13 +153,17 @@ struct FailureTests {
         let ids = (1...50).map { "1:\($0)" }
         let registers = [register(.stationStatus(.status)), register(.load(.portLoad))]
         let bench = Bench(
-            ids.map { device($0, registers) }, ids.map { FakeStation($0) }, settings: ScraperSettings(concurrentCalls: 1))
+            ids.map { device($0, registers) }, ids.map { FakeStation($0) },
+            settings: ScraperSettings(concurrentCalls: 1))
         bench.api.fail { $0.operation == "getLoad" ? .denied(text: nil) : nil }
         let events = await bench.scrape(at: time("12:00:00"))
         #expect(bench.api.takeCalls() == [.status(ids), .load("1:1"), .load("1:2"), .load("1:3")])
         #expect(events.problems == ["+denied/alameda/getLoad"])
         #expect(events.outcomes.count == 50)
-        #expect(events.outcomes.allSatisfy { $0.values == ["Status": .string("AVAILABLE"), "portLoad": .null] && $0.isOnline })
+        #expect(
+            events.outcomes.allSatisfy {
+                $0.values == ["Status": .string("AVAILABLE"), "portLoad": .null] && $0.isOnline
+            })
 
         let hour = await bench.scrape(until: time("13:00:00"))
         let probes = bench.api.takeCalls().filter { $0.operation == "getLoad" }
@@ -212,7 +220,14 @@ struct FailureTests {
 
     @Test func `while the API is away values go stale, devices turn offline, and all comes back by itself`() async {
         let bench = Bench(
-            [device("1:1", [register(.load(.portLoad), interval: 5), register(.alarm(.alarmType)), register(.station(.city), .station)])],
+            [
+                device(
+                    "1:1",
+                    [
+                        register(.load(.portLoad), interval: 5), register(.alarm(.alarmType)),
+                        register(.station(.city), .station),
+                    ])
+            ],
             [FakeStation("1:1")])
         await bench.scrape(until: time("12:01:00"))
         bench.api.fail { _ in .http(status: 503, retryAfter: nil) }
@@ -253,7 +268,8 @@ struct FailureTests {
         bench.api.fail { if case .allStations = $0 { .malformed("a bad value", line: 1, column: 1) } else { nil } }
         let events = await bench.scrape(at: time("00:00:00", day: "2026-03-12"))
         #expect(bench.api.takeCalls().count == 31)
-        #expect(events.outcomes.count == 30 && events.outcomes.allSatisfy { $0.failed.isEmpty } && events.problems.isEmpty)
+        #expect(
+            events.outcomes.count == 30 && events.outcomes.allSatisfy { $0.failed.isEmpty } && events.problems.isEmpty)
     }
 
     @Test func `an account much larger than this bridge's share of it is not read page by page`() async {

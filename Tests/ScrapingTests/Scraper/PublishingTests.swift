@@ -7,9 +7,12 @@ import Testing
 
 /// When a device is told of, and with what.
 struct PublishingTests {
-    @Test func `a device is told of once, when all that was due is answered; a quick one does not wait for a slow one`() async {
+    @Test func `a device is told of once, when all that was due is answered; a quick one does not wait for a slow one`()
+        async
+    {
         let registers = [register(.stationStatus(.status)), register(.load(.portLoad)), register(.alarm(.alarmType))]
-        let bench = Bench([device("1:1", registers), device("1:2", registers)], [FakeStation("1:1"), FakeStation("1:2")])
+        let bench = Bench(
+            [device("1:1", registers), device("1:2", registers)], [FakeStation("1:1"), FakeStation("1:2")])
         bench.api.change { $0.isHeld = { $0 == .load("1:1") || $0 == .alarms("1:2") } }
         async let scrape: Void = bench.scraper.scrape(at: time("12:00:00"))
         await bench.api.sent(5)
@@ -31,10 +34,11 @@ struct PublishingTests {
         let events = await bench.scrape(at: time("12:00:00"))
         #expect(Set(events.outcomes.map(\.name)) == ["campus/s1", "campus/s1/1", "campus/s1/2"])
         #expect(events.outcomes.count == 3)
-        #expect(events.last("campus/s1", 2)?.values == [
-            "Status": .string("AVAILABLE"), "portLoad": .number("0.000"), "alarmType": .null, "sessionID": .null,
-            "stationRightsProfile": .null, "City": .string("Oakland"),
-        ])
+        #expect(
+            events.last("campus/s1", 2)?.values == [
+                "Status": .string("AVAILABLE"), "portLoad": .number("0.000"), "alarmType": .null, "sessionID": .null,
+                "stationRightsProfile": .null, "City": .string("Oakland"),
+            ])
         #expect(events.last("campus/s1", nil)?.values == ["stationRightsProfile": .null, "City": .string("Oakland")])
     }
 
@@ -91,9 +95,47 @@ struct PublishingTests {
         #expect(changed == [true, false, true, false])
     }
 
+    @Test func `a heart_beat_point beats every minute, in no registry and between scrapes too, without calls`() async {
+        let bench = Bench(
+            [device("1:1", [register(.load(.portLoad), interval: 120)], heartBeatPoint: "heartbeat")],
+            [FakeStation("1:1")])
+        let events = await bench.scrape(until: time("12:04:00"))
+        #expect(bench.api.takeCalls().count == 3)
+        #expect(events.outcomes.map { clock($0.tick) } == ["12:00:00", "12:01:00", "12:02:00", "12:03:00", "12:04:00"])
+        #expect(events.outcomes.map { $0.values["heartbeat"] } == [0, 1, 0, 1, 0].map { .integer($0) })
+        #expect(events.outcomes.allSatisfy { $0.isNews })
+        // It does not make old values look new while reading fails, and does not keep a device alive.
+        bench.api.fail { _ in .http(status: 503, retryAfter: nil) }
+        let failing = await bench.scrape(until: time("12:12:00"))
+        let failed = failing.outcomes.filter { !$0.failed.isEmpty }
+        #expect(failed.count == 4 && failed.allSatisfy { !$0.isNews })
+        #expect(failing.outcomes.last?.isOnline == false)
+    }
+
+    @Test func `a heart_beat_point in the registry is that register, and one that means something else keeps it`() async
+    {
+        let registers = [register(.load(.portLoad), point: "pulse"), register(.bridge(.heartbeat), point: "beat")]
+        let bench = Bench(
+            [device("1:1", registers, heartBeatPoint: "beat"), device("1:2", registers, heartBeatPoint: "pulse")],
+            [FakeStation("1:1"), FakeStation("1:2")])
+        let events = await bench.scrape(at: time("12:01:00"))
+        for outcome in events.outcomes { #expect(outcome.values == ["pulse": .number("0.000"), "beat": .integer(1)]) }
+        #expect(events.outcomes.count == 2)
+    }
+
+    @Test func `wrong credentials are probed with a call, and not with a heartbeat`() async {
+        let bench = Bench(
+            [device("1:1", [register(.load(.portLoad), interval: 3600)], heartBeatPoint: "heartbeat")],
+            [FakeStation("1:1")])
+        bench.api.fail { _ in .wrongCredentials(code: "InvalidSecurity", text: nil) }
+        await bench.scrape(until: time("12:05:30"))
+        #expect(bench.api.takeCalls().count == 2)
+    }
+
     @Test func `with one device a station, its only message comes when all is there`() async {
         let registers = [
-            register(.stationStatus(.status), .port(1), point: "Status.1"), register(.load(.portLoad), .port(2), point: "portLoad.2"),
+            register(.stationStatus(.status), .port(1), point: "Status.1"),
+            register(.load(.portLoad), .port(2), point: "portLoad.2"),
         ]
         let bench = Bench(
             [device("1:1", registers)], [FakeStation("1:1", ports: 2)], settings: ScraperSettings(layout: .station))
@@ -125,15 +167,18 @@ struct PublishingTests {
 
     @Test func `a value that does not fit its type is warned of once`() async {
         let bench = Bench(
-            [device("1:1", [register(.stationStatus(.status), type: .integer), register(.load(.portLoad))])], [FakeStation("1:1")])
+            [device("1:1", [register(.stationStatus(.status), type: .integer), register(.load(.portLoad))])],
+            [FakeStation("1:1")])
         let events = await bench.scrape(until: time("12:05:00"))
         #expect(events.warnings.map(\.register.point) == ["Status"])
-        #expect(events.outcomes.allSatisfy { $0.values["Status"] == .null && $0.values["portLoad"] == .number("0.000") })
+        #expect(
+            events.outcomes.allSatisfy { $0.values["Status"] == .null && $0.values["portLoad"] == .number("0.000") })
     }
 
     @Test func `a station without sessions, alarms and rights reads null, and is online`() async {
         let registers = [
-            register(.alarm(.alarmType)), register(.chargingSession(.energy)), register(.stationRights(.stationRightsProfile)),
+            register(.alarm(.alarmType)), register(.chargingSession(.energy)),
+            register(.stationRights(.stationRightsProfile)),
         ]
         let bench = Bench([device("1:1", registers)], [FakeStation("1:1")])
         let events = await bench.scrape(at: time("12:00:00"))

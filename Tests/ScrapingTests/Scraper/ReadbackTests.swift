@@ -16,7 +16,9 @@ struct ReadbackTests {
         func limits(of station: StationID, port: Int?) -> LimitView { view.withLock { $0 } }
     }
 
-    private let registers = [register(.load(.portLoad)), register(.load(.allowedLoad)), register(.stationStatus(.status))]
+    private let registers = [
+        register(.load(.portLoad)), register(.load(.allowedLoad)), register(.stationStatus(.status)),
+    ]
 
     @Test func `a fresh getLoad is made whatever Max Age says, and the device follows`() async throws {
         let bench = Bench([device("1:1", registers, cacheExpiration: 3600)], [FakeStation("1:1")])

@@ -8,7 +8,8 @@ import Testing
 /// `run()`: sleeping from tick to tick.
 struct RunTests {
     @Test func `it sleeps from tick to tick, and ends when it is cancelled`() async {
-        let bench = Bench([device("1:1", [register(.load(.portLoad), interval: 20, maxAge: 1)])], [FakeStation("1:1")],
+        let bench = Bench(
+            [device("1:1", [register(.load(.portLoad), interval: 20, maxAge: 1)])], [FakeStation("1:1")],
             at: time("12:00:03"))
         let run = Task { await bench.scraper.run() }
         var slept: [String] = []
@@ -26,7 +27,8 @@ struct RunTests {
     }
 
     @Test func `it looks at the clock twice a minute, and so notices a jump`() async {
-        let bench = Bench([device("1:1", [register(.load(.portLoad), interval: 3600)])], [FakeStation("1:1")], at: time("12:00:03"))
+        let bench = Bench(
+            [device("1:1", [register(.load(.portLoad), interval: 3600)])], [FakeStation("1:1")], at: time("12:00:03"))
         let run = Task { await bench.scraper.run() }
         #expect(clock(await bench.clock.sleeper()) == "12:00:33")
         bench.clock.wake(at: time("09:59:40"))
@@ -37,7 +39,10 @@ struct RunTests {
 
     @Test func `a slow call holds no tick back`() async {
         let bench = Bench(
-            [device("1:1", [register(.load(.portLoad), interval: 5)]), device("1:2", [register(.load(.portLoad), interval: 5)])],
+            [
+                device("1:1", [register(.load(.portLoad), interval: 5)]),
+                device("1:2", [register(.load(.portLoad), interval: 5)]),
+            ],
             [FakeStation("1:1"), FakeStation("1:2")])
         bench.api.change { $0.isHeld = { $0 == .load("1:1") } }
         let run = Task { await bench.scraper.run() }
@@ -46,7 +51,9 @@ struct RunTests {
             bench.clock.set(await bench.clock.sleeper())
         }
         await bench.api.sent(5)
-        #expect(bench.api.calls == [.load("1:1")] + Array(repeating: .load("1:2"), count: 4) || bench.api.calls.first == .load("1:2"))
+        #expect(
+            bench.api.calls == [.load("1:1")] + Array(repeating: .load("1:2"), count: 4)
+                || bench.api.calls.first == .load("1:2"))
         #expect(bench.api.calls.filter { $0 == .load("1:1") }.count == 1)
         bench.api.release()
         run.cancel()
@@ -74,7 +81,8 @@ struct RunTests {
         let registers = [register(.stationStatus(.status)), register(.load(.portLoad))]
         let ids = (1...10_000).map { "1:\($0)" }
         let bench = Bench(
-            ids.map { device($0, registers) }, ids.map { FakeStation($0) }, settings: ScraperSettings(concurrentCalls: 8))
+            ids.map { device($0, registers) }, ids.map { FakeStation($0) },
+            settings: ScraperSettings(concurrentCalls: 8))
         for minute in 0...1 {
             let events = await bench.scrape(at: time("12:0\(minute):00"))
             let calls = bench.api.takeCalls()

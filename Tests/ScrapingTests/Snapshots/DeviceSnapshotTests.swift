@@ -44,7 +44,8 @@ struct DeviceSnapshotTests {
         apply(.stationStatus, to: &snapshot, at: start)
         #expect(snapshot.values(at: start) == [nil, .string("AVAILABLE"), nil, .string("Oakland")])
         apply(.load, to: &snapshot, at: start)
-        #expect(snapshot.values(at: start) == [.number("0.000"), .string("AVAILABLE"), .integer(0), .string("Oakland")])
+        #expect(
+            snapshot.values(at: start) == [.number("0.000"), .string("AVAILABLE"), .integer(0), .string("Oakland")])
     }
 
     @Test func `a register is stale after three of its own intervals, and leaves the snapshot`() {
@@ -159,8 +160,9 @@ struct DeviceSnapshotTests {
         let warning = try #require(apply(.stationStatus, to: &snapshot, at: start).unconverted.first)
         #expect(snapshot.values(at: start).first == .null)
         #expect(snapshot.values(at: start).last == .string("2026-03-10T11:59:58+00:00"))
-        #expect(warning.description == "Status of campus/s1/1 reads null: what the API sends for Status is no float; "
-            + "give it another Type in line 7 of the registry")
+        #expect(
+            warning.description == "Status of campus/s1/1 reads null: what the API sends for Status is no float; "
+                + "give it another Type in line 7 of the registry")
     }
 
     @Test func `with one device a station each register shows its own port, and one for every port the lowest`() {
@@ -173,9 +175,10 @@ struct DeviceSnapshotTests {
         let station = FakeStation("1:1", ports: 2).with { $0.status.ports[1].status = "INUSE" }
         apply(.stationStatus, to: &snapshot, at: start, station)
         apply(.load, to: &snapshot, at: start, station)
-        #expect(snapshot.values(at: start) == [
-            .string("AVAILABLE"), .string("INUSE"), .string("AVAILABLE"), .number("0.000"),
-        ])
+        #expect(
+            snapshot.values(at: start) == [
+                .string("AVAILABLE"), .string("INUSE"), .string("AVAILABLE"), .number("0.000"),
+            ])
     }
 
     @Test func `a clock that was put back does not keep old values alive`() {

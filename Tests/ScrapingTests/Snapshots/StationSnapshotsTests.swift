@@ -20,11 +20,17 @@ struct StationSnapshotsTests {
     @Test func `a register for every port makes a device of each port that the API shows`() {
         #expect(ports([register(.load(.portLoad), .every)]) == [])
         #expect(ports([register(.load(.portLoad), .every)], learning: [2, 1]) == [1, 2])
-        #expect(ports([register(.load(.portLoad), .every), register(.load(.userID), .port(2))], learning: [1, 2, 3]) == [2, 1, 3])
+        #expect(
+            ports([register(.load(.portLoad), .every), register(.load(.userID), .port(2))], learning: [1, 2, 3]) == [
+                2, 1, 3,
+            ])
     }
 
     @Test func `without a register for every port, ports that the API shows make no devices`() {
-        #expect(ports([register(.load(.portLoad), .port(1)), register(.station(.city), .station)], learning: [1, 2]) == [nil, 1])
+        #expect(
+            ports([register(.load(.portLoad), .port(1)), register(.station(.city), .station)], learning: [1, 2]) == [
+                nil, 1,
+            ])
     }
 
     @Test func `with one device a station there is one, whatever the API shows`() {

@@ -16,13 +16,14 @@ func register(
 }
 
 func device(
-    _ id: String, _ registers: [Register], path: String? = nil, interval: Int = 60, cacheExpiration: Int? = nil
+    _ id: String, _ registers: [Register], path: String? = nil, interval: Int = 60, cacheExpiration: Int? = nil,
+    heartBeatPoint: String? = nil
 ) -> StationDevice {
     let name = path ?? "campus/s\(id.split(separator: ":").last ?? "")"
     guard let path = DevicePath(name) else { fatalError("no path: \(name)") }
     return StationDevice(
         path: path, stationID: station(id), account: "alameda", registers: registers, interval: interval,
-        cacheExpiration: cacheExpiration)
+        cacheExpiration: cacheExpiration, heartBeatPoint: heartBeatPoint)
 }
 
 /// One register of each class that has an operation, at the class's own interval.

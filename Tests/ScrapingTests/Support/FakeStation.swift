@@ -65,12 +65,16 @@ extension FakeAPI.World {
             return answered(&reply, isEmpty: reply.stations.isEmpty, .noStation)
         case let query as GetAlarms:
             var reply = GetAlarms.Reply()
-            guard let station = stations[query.stationID ?? ""] else { return answered(&reply, isEmpty: true, .noStation) }
+            guard let station = stations[query.stationID ?? ""] else {
+                return answered(&reply, isEmpty: true, .noStation)
+            }
             (reply.alarms, reply.moreFlag) = page(station.alarms, query.startRecord)
             return answered(&reply, isEmpty: reply.alarms.isEmpty, .noAlarm)
         case let query as GetChargingSessionData:
             var reply = GetChargingSessionData.Reply()
-            guard let station = stations[query.stationID ?? ""] else { return answered(&reply, isEmpty: true, .noStation) }
+            guard let station = stations[query.stationID ?? ""] else {
+                return answered(&reply, isEmpty: true, .noStation)
+            }
             let start = query.fromTimeStamp ?? .distantPast
             let inWindow = station.sessions.filter { ($0.startTime ?? .distantPast) >= start }
             (reply.sessions, reply.moreFlag) = page(inWindow, query.startRecord)
@@ -100,7 +104,8 @@ extension FakeAPI.World {
         return (page, start + page.count < records.count ? 1 : 0)
     }
 
-    private func answered(_ reply: inout some OperationReply, isEmpty: Bool, _ code: ResponseCode) -> any OperationReply {
+    private func answered(_ reply: inout some OperationReply, isEmpty: Bool, _ code: ResponseCode) -> any OperationReply
+    {
         reply.responseCode = isEmpty ? code : .success
         return reply
     }
