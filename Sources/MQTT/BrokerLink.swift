@@ -1,5 +1,6 @@
 import CMosquitto
 import Glibc
+import Synchronization
 
 /// One libmosquitto handle, its callbacks and its socket. Confined to the client's thread.
 ///
@@ -38,6 +39,8 @@ final class BrokerLink {
     /// OpenSSL's count of bytes that are decrypted and not yet read: `poll` cannot see them.
     private let pendingBytes: (@convention(c) (UnsafeMutableRawPointer) -> Int32)?
 
+    /// The library sets OpenSSL up with its first TLS connection, and is not prepared for two at once.
+    private static let tlsSetup = Mutex(())
     private static let libraryIsReady: Void = { _ = mosquitto_lib_init() }()
 
     init(_ configuration: MQTTConfiguration) throws(MQTTError) {
@@ -121,8 +124,12 @@ extension BrokerLink {
         notes = Notes()
         log = []
         setLogCallback(handle)
-        let code = isFresh ? connectFirst(waiting: waiting) : reconnect(waiting: waiting)
-        let systemCode = errno
+        let begin = { [self] () -> (code: Int32, systemCode: Int32) in
+            let code = isFresh ? connectFirst(waiting: waiting) : reconnect(waiting: waiting)
+            return (code, errno)
+        }
+        let isAlone = configuration.tls != nil && !waiting
+        let (code, systemCode) = isAlone ? Self.tlsSetup.withLock { _ in begin() } : begin()
         isFresh = false
         guard code <= 0 else { throw failure(code, systemCode) }
     }

@@ -38,6 +38,8 @@ final class ClientCore: Sendable {
         var phase: Phase
         var requests: [Request] = []
         var ready: [OutboundQueue<Delivery>.Entry] = []
+        /// More is ready as soon as these are written.
+        var isHeldByWriting = false
         /// Nothing waits and nothing is in flight.
         var isIdle: Bool
     }
@@ -184,6 +186,7 @@ extension ClientCore {
             var work = Work(phase: state.phase, isIdle: false)
             swap(&work.requests, &state.requests)
             work.ready = state.queue.takeReady()
+            work.isHeldByWriting = state.queue.isHeldByWriting
             work.isIdle = state.queue.isEmpty
             return work
         }
@@ -196,14 +199,6 @@ extension ClientCore {
             case .idle, .running: false
             case .closing, .abandoned, .ended: true
             }
-        }
-    }
-
-    /// Until when what is in flight may be acknowledged, if the client is being shut down.
-    var closingDeadline: ContinuousClock.Instant? {
-        state.withLock {
-            guard case .closing(let deadline) = $0.phase else { return nil }
-            return deadline
         }
     }
 
@@ -227,26 +222,35 @@ extension ClientCore {
             return (poisonous, keeps ? Set(state.queue.inFlightNumbers) : nil)
         }
         if let poisonous {
-            poisonous.ticket.settle(
-                MQTTError(
-                    .poisonous,
-                    "a message of \(poisonous.message.payload.count) bytes to \(poisonous.message.topic) was given up: "
-                        + "the broker closed the connection each time that it was sent"))
+            poisonous.parcel.ticket.settle(.poisonous(poisonous.parcel.message))
         }
         return kept
     }
 
-    /// Messages were acknowledged, written or refused.
-    func settle(_ outcomes: [(number: UInt64, error: (MQTTMessage) -> MQTTError?)]) {
+    /// What became of a message that was handed to the library.
+    struct Outcome {
+        let number: UInt64
+        /// 0 to 127: acknowledged, or written. Else the reason of the broker's refusal, and its own words.
+        var reason = 0
+        var text: String?
+        /// The library did not take it.
+        var error: MQTTError?
+    }
+
+    /// Tells those who await them what became of messages.
+    func settle(_ outcomes: [Outcome]) {
         guard !outcomes.isEmpty else { return }
         let settled = state.withLock { state in
-            outcomes.compactMap { outcome in
-                state.queue.settle(outcome.number).flatMap { content in
-                    content.ticket.map { ($0, outcome.error(content.message)) }
-                }
-            }
+            outcomes.map { state.queue.settle($0.number) }
         }
-        for (delivery, error) in settled { delivery.settle(error) }
+        for (outcome, content) in zip(outcomes, settled) {
+            guard let content, content.isAwaited else { continue }
+            let refusal: MQTTError? =
+                outcome.reason < 128
+                ? nil
+                : .publish(topic: content.parcel.message.topic, reason: outcome.reason, text: outcome.text)
+            content.parcel.ticket.settle(outcome.error ?? refusal)
+        }
     }
 
     /// The thread ends.

@@ -15,11 +15,12 @@ extension ClientThread {
     func serve() throws(MQTTError) {
         let link = try connect()
         var nextKeepAlive = clock.now + .seconds(1)
-        var isBusy = true
+        // When to take the next turn though nothing happens; nil: at once.
+        var nextTurn: ContinuousClock.Instant?
         while true {
-            let deadline = isBusy || link.hasPendingBytes ? clock.now : wakeTime(nextKeepAlive)
+            let deadline = link.hasPendingBytes ? nil : nextTurn
             let ready = wait(
-                for: link.socket, events: POLLIN | (link.wantsWrite ? POLLOUT : 0), until: deadline)
+                for: link.socket, events: POLLIN | (link.wantsWrite ? POLLOUT : 0), until: deadline ?? clock.now)
             let survived = read(link, ready)
             deliver(link)
             settle(link)
@@ -29,16 +30,19 @@ extension ClientThread {
             let work = core.takeWork()
             if ends(work, link) { return }
             for request in work.requests { try perform(request, link) }
-            send(work.ready, link)
+            let allSent = send(work.ready, link)
             let isOpen = write(link, isMany: work.ready.count > 1)
-            settle(link)
+            let hasSettled = settle(link)
             guard isOpen else { throw link.failure() }
-            isBusy = !work.ready.isEmpty
 
             if clock.now >= nextKeepAlive {
                 nextKeepAlive = clock.now + .seconds(1)
                 guard link.keepAlive() else { throw link.failure() }
             }
+            nextTurn = nextKeepAlive
+            // More may be ready now, and nothing else would wake us.
+            if !allSent || work.isHeldByWriting && !link.wantsWrite { nextTurn = nil }
+            if case .closing(let end) = work.phase { nextTurn = hasSettled ? nil : min(end, nextKeepAlive) }
         }
     }
 
@@ -65,7 +69,7 @@ extension ClientThread {
         acceptedAt = clock.now
         maximumPacketSize = session.maximumPacketSize
         // A broker of 3.1.1 cannot say how many it takes.
-        let limit = configuration.protocolVersion == .v5 ? session.receiveMaximum : 20
+        let limit = configuration.protocolVersion == .v5 ? max(1, session.receiveMaximum) : 20
         try subscribe(to: core.connected(window: min(configuration.maxInFlight, limit)), link)
         core.events.yield(.connected(session))
         return link
@@ -131,16 +135,19 @@ extension ClientThread {
         core.onMessages(messages)
     }
 
-    /// Tells those who await them what became of messages that were acknowledged, refused or written.
-    private func settle(_ link: BrokerLink) {
-        guard !link.notes.settled.isEmpty else { return }
+    /// Tells those who await them what became of messages that were acknowledged, refused or written; false if there
+    /// were none.
+    @discardableResult
+    private func settle(_ link: BrokerLink) -> Bool {
+        guard !link.notes.settled.isEmpty else { return false }
         core.settle(
             link.notes.settled.compactMap { note in
-                guard let number = numbers.removeValue(forKey: note.packetID) else { return nil }
-                guard note.reason >= 128 else { return (number, { _ in nil }) }
-                return (number, { .publish(topic: $0.topic, reason: note.reason, text: note.text) })
+                numbers.removeValue(forKey: note.packetID).map {
+                    ClientCore.Outcome(number: $0, reason: note.reason, text: note.text)
+                }
             })
         link.notes.settled.removeAll(keepingCapacity: true)
+        return true
     }
 
     private func reportSubscriptions(_ link: BrokerLink) {
@@ -182,16 +189,19 @@ extension ClientThread {
         }
     }
 
-    /// Hands messages to the library, which queues them.
-    private func send(_ ready: [OutboundQueue<Delivery>.Entry], _ link: BrokerLink) {
+    /// Hands messages to the library, which queues them; false if it did not take all.
+    private func send(_ ready: [OutboundQueue<Delivery>.Entry], _ link: BrokerLink) -> Bool {
+        var allSent = true
         for entry in ready {
             do throws(MQTTError) {
-                try checkSize(entry.message)
-                numbers[try link.publish(entry.message)] = entry.number
+                try checkSize(entry.parcel.message)
+                numbers[try link.publish(entry.parcel.message)] = entry.number
             } catch let error {
-                core.settle([(entry.number, { _ in error })])
+                core.settle([ClientCore.Outcome(number: entry.number, error: error)])
+                allSent = false
             }
         }
+        return allSent
     }
 
     /// Writes what the library has queued, many packets a segment; false if the connection is lost.
@@ -214,11 +224,6 @@ extension ClientThread {
     }
 
     // MARK: End
-
-    /// When to look up though nothing happens.
-    private func wakeTime(_ nextKeepAlive: ContinuousClock.Instant) -> ContinuousClock.Instant {
-        core.closingDeadline.map { min($0, nextKeepAlive) } ?? nextKeepAlive
-    }
 
     /// Whether the client is shut down and nothing is left to wait for; says farewell if so.
     private func ends(_ work: ClientCore.Work, _ link: BrokerLink) -> Bool {

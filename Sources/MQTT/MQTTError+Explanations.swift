@@ -23,6 +23,14 @@ extension MQTTError {
             .reason(reason), "the broker refused a message to \(topic): \(explain(reason, text))\(advice)")
     }
 
+    /// A message is given up.
+    static func poisonous(_ message: MQTTMessage) -> MQTTError {
+        MQTTError(
+            .poisonous,
+            "a message of \(message.payload.count) bytes to \(message.topic) was given up: the broker closed the "
+                + "connection each time that it was sent; see the broker's log")
+    }
+
     /// The broker refused a topic filter.
     static func subscribe(filter: String, reason: Int, text: String?) -> MQTTError {
         // MQTT 3.1.1 has only "failure".

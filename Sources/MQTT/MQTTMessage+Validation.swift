@@ -5,10 +5,10 @@ extension MQTTMessage {
     /// message, each time that it is sent again.
     func validate(protocolVersion: MQTTConfiguration.ProtocolVersion) throws(MQTTError) {
         guard !topic.isEmpty else { throw .invalid("a message needs a topic") }
-        guard !topic.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "#") }) else {
+        try topic.validateMQTTText("topic")
+        guard topic.withCString({ mosquitto_pub_topic_check($0) }) == 0 else {
             throw .invalid("topic \"\(topic)\": a message cannot be published to the wildcards + and #")
         }
-        try topic.validateMQTTText("topic")
         guard payload.count <= MQTTMessage.maximumPayload else {
             throw .invalid("topic \"\(topic)\": the payload has \(payload.count) bytes; MQTT allows 268435455")
         }

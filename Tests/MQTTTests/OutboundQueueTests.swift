@@ -19,7 +19,7 @@ import Testing
 
     @Test func `messages leave in their order, as many as the window holds`() {
         var queue = Self.queue(10)
-        #expect(queue.takeReady().map(\.ticket) == ["0", "1", "2", "3"])
+        #expect(queue.takeReady().map(\.parcel.ticket) == ["0", "1", "2", "3"])
         #expect(queue.takeReady().isEmpty)
         #expect(queue.inFlightCount == 4 && queue.waitingCount == 6)
     }
@@ -30,21 +30,21 @@ import Testing
         _ = queue.settle(sent[0].number)
         #expect(queue.takeReady().isEmpty)
         _ = queue.settle(sent[1].number)
-        #expect(queue.takeReady().map(\.ticket) == ["4", "5"])
+        #expect(queue.takeReady().map(\.parcel.ticket) == ["4", "5"])
     }
 
     @Test func `a message that comes while the window has room goes at once`() {
         var queue = Self.queue(3)
         #expect(queue.takeReady().count == 3)
         _ = queue.enqueue([Self.message("3")], ticket: "3")
-        #expect(queue.takeReady().map(\.ticket) == ["3"])
+        #expect(queue.takeReady().map(\.parcel.ticket) == ["3"])
     }
 
     @Test func `a window of one sends one after another`() {
         var queue = Self.queue(3, window: 1)
         for expected in ["0", "1", "2"] {
             let ready = queue.takeReady()
-            #expect(ready.map(\.ticket) == [expected])
+            #expect(ready.map(\.parcel.ticket) == [expected])
             #expect(queue.takeReady().isEmpty)
             _ = queue.settle(ready[0].number)
         }
@@ -67,7 +67,7 @@ import Testing
         let sent = queue.takeReady()
         #expect(queue.takeReady().isEmpty)
         for entry in sent { _ = queue.settle(entry.number) }
-        #expect(queue.takeReady().map(\.ticket) == ["4", "5"])
+        #expect(queue.takeReady().map(\.parcel.ticket) == ["4", "5"])
     }
 
     @Test func `a batch is taken whole or not at all`() {
@@ -86,15 +86,15 @@ import Testing
         queue.cancel(5..<7)
         queue.cancel(5..<7)
         #expect(queue.waitingCount == 2)
-        let tickets = sent.map { queue.settle($0.number)?.ticket }
+        let tickets = sent.map { queue.settle($0.number).flatMap { $0.isAwaited ? $0.parcel.ticket : nil } }
         #expect(tickets == ["0", nil, "2", "3"])
-        #expect(queue.takeReady().map(\.ticket) == ["4", "7"])
+        #expect(queue.takeReady().map(\.parcel.ticket) == ["4", "7"])
     }
 
     @Test func `settling twice, or what never was, does nothing`() {
         var queue = Self.queue(1)
         let number = queue.takeReady()[0].number
-        #expect(queue.settle(number)?.ticket == "0")
+        #expect(queue.settle(number)?.parcel.ticket == "0")
         #expect(queue.settle(number) == nil)
         #expect(queue.settle(999) == nil)
         #expect(queue.isEmpty)
@@ -106,7 +106,7 @@ import Testing
         _ = queue.settle(sent[1].number)
         #expect(queue.connectionLost(libraryKeeps: false) == nil)
         #expect(queue.inFlightCount == 0 && queue.waitingCount == 7)
-        #expect(queue.takeReady().map(\.ticket) == ["0", "2", "3", "4"])
+        #expect(queue.takeReady().map(\.parcel.ticket) == ["0", "2", "3", "4"])
     }
 
     @Test func `what was cancelled in flight is not sent again`() {
@@ -114,7 +114,7 @@ import Testing
         _ = queue.takeReady()
         queue.cancel(0..<1)
         _ = queue.connectionLost(libraryKeeps: false)
-        #expect(queue.takeReady().map(\.ticket) == ["1"])
+        #expect(queue.takeReady().map(\.parcel.ticket) == ["1"])
     }
 
     @Test func `what the library keeps stays in flight; QoS 0 does not`() {
@@ -125,7 +125,7 @@ import Testing
         _ = queue.takeReady()
         _ = queue.connectionLost(libraryKeeps: true)
         #expect(Set(queue.inFlightNumbers) == [0, 2])
-        #expect(queue.takeReady().map(\.ticket) == ["1"])
+        #expect(queue.takeReady().map(\.parcel.ticket) == ["1"])
     }
 
     @Test(arguments: [false, true])
@@ -139,7 +139,7 @@ import Testing
             var onTheWire = Array(queue.inFlightNumbers)
             while true {
                 for entry in queue.takeReady() {
-                    tickets[entry.number] = entry.ticket
+                    tickets[entry.number] = entry.parcel.ticket
                     onTheWire.append(entry.number)
                 }
                 if onTheWire.isEmpty { break }
@@ -147,11 +147,11 @@ import Testing
                 // connection.
                 if onTheWire.contains(where: { tickets[$0] == "2" }) {
                     if let poisonous = queue.connectionLost(libraryKeeps: libraryKeeps) {
-                        given.append(poisonous.ticket)
+                        given.append(poisonous.parcel.ticket)
                     }
                     break
                 }
-                for number in onTheWire { acknowledged.append(queue.settle(number)!.ticket!) }
+                for number in onTheWire { acknowledged.append(queue.settle(number)!.parcel.ticket) }
                 onTheWire = []
             }
         }
@@ -232,7 +232,7 @@ import Testing
                     let index = inFlight.indices.randomElement(using: &generator)!
                     let number = inFlight.remove(at: index).number
                     let settled = queue.settle(number)
-                    #expect(settled != nil && (settled?.ticket == nil) == cancelled.contains(number))
+                    #expect(settled != nil && settled?.isAwaited == !cancelled.contains(number))
                 }
             case 16..<19:
                 let numbers = (waiting + inFlight).map(\.number)

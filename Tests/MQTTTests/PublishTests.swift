@@ -165,6 +165,12 @@ import Testing
             }
             #expect(error?.code == .tooLarge)
         }
+        // Those that fail free the window for those behind them at once.
+        await #expect(throws: MQTTError.self) {
+            let large = MQTTMessage(topic: "t", payload: Array(repeating: 120, count: 5000))
+            try await test.client.publish(Array(repeating: large, count: 2000))
+        }
+        try await test.client.publish(MQTTMessage(topic: "t"))
         #expect(test.losses.isEmpty)
         #expect(test.client.status.inFlight == 0)
         await test.client.shutdown()
