@@ -130,7 +130,7 @@ let package = Package(
         .testTarget(
             name: "ChargePointSimulatorTests",
             dependencies: ["ChargePointSimulator", "HTTP", "TestSupport", "XML", "chargepoint-simulator"],
-            swiftSettings: safe),
+            exclude: ["Python"], swiftSettings: safe),
         .testTarget(
             name: "BridgeTests",
             dependencies: [
