@@ -18,8 +18,8 @@ struct SimulatorCommand: AsyncParsableCommand {
             TIME. Time stamps are wall-clock time. What happens between them runs --speed times as fast: charging, \
             idling, gaps, network outages, and the minutes of a shed's timeInterval and of a shed event's duration. \
             Powers, energies and limits keep their size: at speed 60 a vehicle takes its 13 kWh at 6.6 kW within two \
-            minutes. --effect-delay, latencies and rate limits are wall-clock seconds. A fresh world has a day of \
-            the model's time behind it. The same flags give the same world.
+            minutes. --effect-delay, latencies and rate limits are wall-clock seconds. A fresh world has --past \
+            hours of the model's time behind it. The same flags give the same world.
 
             SHEDS. allowedLoad caps a port; allowedLoadPerStation caps the sum of a station's ports and shows on each \
             of them. percentShed is the share taken away from what flows when the shed takes effect; a port that \

@@ -24,6 +24,9 @@ struct WorldOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many ended sessions each port remembers.", valueName: "n"))
     var sessionHistory = 24
 
+    @Option(help: ArgumentHelp("Hours of the model's time that lie behind a fresh world.", valueName: "hours"))
+    var past = 24.0
+
     @Flag(help: "No vehicle comes but those of POST /vehicles.")
     var noVehicles = false
 
@@ -43,6 +46,6 @@ struct WorldOptions: ParsableArguments {
         return WorldConfiguration(
             stations: stations, ports: counts, seed: seed, speed: speed, effectDelay: effectDelay,
             organization: organization, vehiclesArrive: !noVehicles, alarmsHappen: !noAlarms,
-            allowsKindSwitch: allowKindSwitch, sessionHistory: sessionHistory)
+            allowsKindSwitch: allowKindSwitch, sessionHistory: sessionHistory, past: past * 3600)
     }
 }

@@ -61,7 +61,7 @@ public struct WorldConfiguration: Sendable {
         if !(1...10_000).contains(sessionHistory) {
             return "the session history must be from 1 to 10000, not \(sessionHistory)"
         }
-        if !(past >= 0 && past <= 90 * 86_400) { return "the past must be from 0 to 90 days" }
+        if !(past >= 0 && past <= 90 * 86_400) { return "the past must be from 0 to 90 days (2160 hours)" }
         if organization.isEmpty { return "the organization needs a name" }
         return nil
     }

@@ -63,7 +63,9 @@ struct ServiceBench {
     // MARK: SOAP
 
     /// The envelope of a call, as any ordinary client sends it.
-    static func envelope(_ operation: String, _ content: String, password: String = password) -> String {
+    static func envelope(
+        _ operation: String, _ content: String, username: String = username, password: String = password
+    ) -> String {
         """
         <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" \
         xmlns:urn="urn:dictionary:com.chargepoint.webservices"><soapenv:Header>\
