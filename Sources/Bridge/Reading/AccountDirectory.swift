@@ -18,7 +18,8 @@ struct AccountDirectory: LoadReader, StationFactsSource {
     func reader(of station: StationID) -> AccountReader? { accounts[station].flatMap { readers[$0] } }
 
     func readLoad(of station: StationID) async throws -> GetLoad.Reply {
-        guard let load = try await reader(of: station)?.scraper.readLoad(station) else {
+        // In one optional chain, Swift 6.3.1 crashes on it when it optimises.
+        guard let reader = reader(of: station), let load = try await reader.scraper.readLoad(station) else {
             throw ReadFailure(.unknownStation, message: "no device file of this bridge names station \(station)")
         }
         var reply = GetLoad.Reply()
