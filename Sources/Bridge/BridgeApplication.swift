@@ -65,7 +65,8 @@ public final class BridgeApplication: Sendable {
             version: version, tree: tree, startedAt: clock.now(), configDigest: configuration.digest,
             accounts: configuration.accounts.map { BridgeInfo.AccountEntry($0) },
             devices: configuration.devices.map {
-                BridgeInfo.DeviceEntry(path: $0.path, stationID: $0.stationID, account: $0.account, ports: $0.namedPorts)
+                BridgeInfo.DeviceEntry(
+                    path: $0.path, stationID: $0.stationID, account: $0.account, ports: $0.namedPorts)
             })
         let currentInfo: @Sendable () -> MQTTMessage = {
             var info = info

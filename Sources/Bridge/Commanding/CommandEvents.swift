@@ -29,7 +29,8 @@ struct CommandEvents: Sendable {
                     what: "\(target) does not show what it was told \(Int(seconds / 60)) minutes ago "
                         + "(\(expectation.limit == nil ? "clear" : "shed")).",
                     location: "getLoad of \(target)",
-                    remedy: "Look at the station in ChargePoint's portal; send the command again if it is still wanted."))
+                    remedy: "Look at the station in ChargePoint's portal; send the command again if it is still wanted."
+                ))
         case .waitingForAPI(let station, let commands, let reason):
             logger.warning(
                 "commands wait for the API",

@@ -20,7 +20,8 @@ public struct LineLogHandler: LogHandler {
 
     /// - Parameter write: takes a whole line, its end included.
     public init(
-        label: String, format: Format = .text, write: @escaping @Sendable (String) -> Void = LineLogHandler.standardError
+        label: String, format: Format = .text,
+        write: @escaping @Sendable (String) -> Void = LineLogHandler.standardError
     ) {
         self.label = label
         self.format = format
@@ -59,8 +60,10 @@ public struct LineLogHandler: LogHandler {
         line += String(repeating: " ", count: max(0, 8 - level.count)) + " \(event.message.description.inOneLine)"
         for (key, value) in fields {
             let value = value.inOneLine
-            line += " \(key)=" + (value.contains(where: { $0 == " " || $0 == "\"" }) || value.isEmpty
-                ? "\"\(value.replacing("\"", with: "'"))\"" : value)
+            line +=
+                " \(key)="
+                + (value.contains(where: { $0 == " " || $0 == "\"" }) || value.isEmpty
+                    ? "\"\(value.replacing("\"", with: "'"))\"" : value)
         }
         return line + "\n"
     }
@@ -79,7 +82,8 @@ extension String {
     /// Control characters would let one event look like two.
     fileprivate var inOneLine: String {
         guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
-        return String(String.UnicodeScalarView(
-            unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        return String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

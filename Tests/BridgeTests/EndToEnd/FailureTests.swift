@@ -62,7 +62,9 @@ import Testing
         try await site.startBridge()
         let error = try JSONValue(parsing: try await live.first().payload).object ?? [:]
         #expect(error["where"]?.string?.contains("getLoad") == true)
-        let snapshot = try await site.snapshot(Self.good) { $0["Status"]?.string != nil && $0.keys.contains("portLoad") }
+        let snapshot = try await site.snapshot(Self.good) {
+            $0["Status"]?.string != nil && $0.keys.contains("portLoad")
+        }
         #expect(snapshot["portLoad"] == .null)
         try await pause(site, "getStationStatus", calls: 5)
         #expect(try errors(live).count == 1)

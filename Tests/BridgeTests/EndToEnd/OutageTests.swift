@@ -48,7 +48,9 @@ import Testing
         // It forgot everything that it retained.
         try await site.broker.restart()
         let live = try await site.subscribe("#")
-        _ = try await live.first(within: .seconds(30)) { $0.topic == "chargepoint2mqtt/test/state" && $0.text == "online" }
+        _ = try await live.first(within: .seconds(30)) {
+            $0.topic == "chargepoint2mqtt/test/state" && $0.text == "online"
+        }
         for topic in ["chargepoint2mqtt/test/info", "devices/\(Self.port)/availability", "devices/\(Self.port)/all"] {
             _ = try await live.first(within: .seconds(30)) { $0.topic == topic }
         }

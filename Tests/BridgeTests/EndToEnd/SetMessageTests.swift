@@ -43,7 +43,8 @@ import Testing
         try await site.simulator.vehicleArrives("1:34001", 1)
         try await site.simulator.vehicleArrives("1:34001", 2)
         _ = try await site.snapshot(Self.port) { $0["portLoad"]?.number?.double == 6.6 }
-        let shed = try await site.set("\(Self.topic)/set", #"{"shedState": true, "percentShed": 50, "timeInterval": 60}"#)
+        let shed = try await site.set(
+            "\(Self.topic)/set", #"{"shedState": true, "percentShed": 50, "timeInterval": 60}"#)
         #expect(shed["status"] == "done")
         #expect(shed["points"] == ["shedState", "percentShed"])
         let limited = try await site.snapshot(Self.port) { $0["shedState"] == 1 }
@@ -87,7 +88,8 @@ import Testing
         let refusals: [(topic: String, payload: String, reason: String)] = [
             ("allowedLoad/set", "-1", "0"), ("allowedLoad/set", "NaN", "number"), ("allowedLoad/set", "9.5", "7.2"),
             ("percentShed/set", "101", "100"), ("percentShed/set", "12.5", "whole number"),
-            ("shedState/set", "perhaps", "true"), ("shedState/set", "1", "allowedLoad"), ("clearAlarms/set", "0", "true"),
+            ("shedState/set", "perhaps", "true"), ("shedState/set", "1", "allowedLoad"),
+            ("clearAlarms/set", "0", "true"),
             ("portLoad/set", "1", "read"), ("nonsense/set", "1", "nonsense"), ("shedSate/set", "1", "shedState"),
             ("set", "{", "JSON"), ("set", #"{"allowedLoad": 1, "percentShed": 2}"#, "one of them"),
             ("set", #"{"alowedLoad": 1}"#, "allowedLoad"), ("shedState/set", "", "empty"),

@@ -104,7 +104,9 @@ import Topics
         #expect(messages[2].text.hasPrefix(#"[{"load":2.0"#))
     }
 
-    @Test func `after a reconnect the newest snapshot comes again with its own time and what is left of its expiry`() async {
+    @Test func `after a reconnect the newest snapshot comes again with its own time and what is left of its expiry`()
+        async
+    {
         let bench = Bench()
         bench.publisher.greet([])
         bench.update("1.0")

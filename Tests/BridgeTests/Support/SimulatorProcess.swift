@@ -13,7 +13,9 @@ final class SimulatorProcess: Sendable {
     private let http: HTTPClient
 
     /// Starts one and waits until it serves. Vehicles and alarms come only when they are told to.
-    static func start(_ arguments: [String] = ["--stations", "4", "--ports", "2,2,2,1"]) async throws -> SimulatorProcess {
+    static func start(_ arguments: [String] = ["--stations", "4", "--ports", "2,2,2,1"]) async throws
+        -> SimulatorProcess
+    {
         let all =
             arguments + [
                 "--speed", "1", "--no-vehicles", "--no-alarms", "--username", username, "--password", password,
@@ -23,7 +25,7 @@ final class SimulatorProcess: Sendable {
             do {
                 return SimulatorProcess(
                     port: port, arguments: all, process: try await launch(all, port), http: try HTTPClient())
-            } catch where attempt < 5 {
+            } catch  where attempt < 5 {
                 continue
             }
         }
@@ -82,7 +84,8 @@ final class SimulatorProcess: Sendable {
     func vehicleArrives(_ station: String, _ port: Int, power: Double = 6.6) async throws {
         try await post(
             "/vehicles",
-            #"{"stationID":"\#(station)","portNumber":\#(port),"action":"arrive","power":\#(power),"energy":80,"taper":false}"#)
+            #"{"stationID":"\#(station)","portNumber":\#(port),"action":"arrive","power":\#(power),"energy":80,"taper":false}"#
+        )
     }
 
     func raiseAlarm(_ station: String, _ type: String) async throws {
@@ -102,6 +105,7 @@ final class SimulatorProcess: Sendable {
     /// What a port really delivers, kW.
     func power(_ station: String, _ port: Int) async throws -> Double {
         let ports = try await get("/world?stationID=\(station)").array?.first?.object?["ports"]?.array ?? []
-        return ports.compactMap(\.object).first { $0["portNumber"]?.number?.integer == port }?["power"]?.number?.double ?? -1
+        return ports.compactMap(\.object).first { $0["portNumber"]?.number?.integer == port }?["power"]?.number?.double
+            ?? -1
     }
 }

@@ -140,7 +140,8 @@ final class Site: Sendable {
 
     /// The newest snapshot of a device that fits, its values.
     func snapshot(
-        _ device: String, within limit: Duration = .seconds(20), where matches: @escaping (JSONObject) -> Bool = { _ in true }
+        _ device: String, within limit: Duration = .seconds(20),
+        where matches: @escaping (JSONObject) -> Bool = { _ in true }
     ) async throws -> JSONObject {
         let all = try await subscribe("devices/\(device)/all")
         let message = try await all.first(within: limit) { message in
