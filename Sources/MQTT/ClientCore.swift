@@ -222,7 +222,8 @@ extension ClientCore {
             return (poisonous, keeps ? Set(state.queue.inFlightNumbers) : nil)
         }
         if let poisonous {
-            poisonous.parcel.ticket.settle(.poisonous(poisonous.parcel.message))
+            poisonous.parcel.ticket.settle(
+                .poisonous(poisonous.parcel.message), topic: poisonous.parcel.message.topic)
         }
         return kept
     }
@@ -249,7 +250,7 @@ extension ClientCore {
                 outcome.reason < 128
                 ? nil
                 : .publish(topic: content.parcel.message.topic, reason: outcome.reason, text: outcome.text)
-            content.parcel.ticket.settle(outcome.error ?? refusal)
+            content.parcel.ticket.settle(outcome.error ?? refusal, topic: content.parcel.message.topic)
         }
     }
 

@@ -2,11 +2,12 @@ import Synchronization
 
 /// One call of `publish`: one message or several, and the task that awaits them.
 final class Delivery: Sendable {
-    typealias Outcome = Result<Void, MQTTError>
+    /// The messages that failed, in the order in which that was known; none: all are acknowledged.
+    typealias Outcome = [MQTTFailure]
 
     private struct State {
         var unsettled: Int
-        var firstError: MQTTError?
+        var failures: Outcome = []
         var awaiting: CheckedContinuation<Outcome, Never>?
         var outcome: Outcome?
     }
@@ -27,19 +28,20 @@ final class Delivery: Sendable {
         }
     }
 
-    /// One message was acknowledged, or failed. The first error is the delivery's.
-    func settle(_ error: MQTTError? = nil) {
+    /// One message was acknowledged, or failed.
+    ///
+    /// - Parameter topic: the message's, if it failed for a reason of its own.
+    func settle(_ error: MQTTError? = nil, topic: String? = nil) {
         finish { state in
             state.unsettled -= 1
-            state.firstError = state.firstError ?? error
-            guard state.unsettled == 0 else { return nil }
-            return state.firstError.map(Outcome.failure) ?? .success(())
+            if let error { state.failures.append(MQTTFailure(topic: topic, error: error)) }
+            return state.unsettled == 0 ? state.failures : nil
         }
     }
 
     /// The outcome is this, whatever becomes of the messages.
     func abandon(_ error: MQTTError) {
-        finish { _ in .failure(error) }
+        finish { _ in [MQTTFailure(topic: nil, error: error)] }
     }
 
     private func finish(_ decide: (inout State) -> Outcome?) {

@@ -62,21 +62,43 @@ public final class MQTTClient: Sendable {
     public func publish(_ message: MQTTMessage) async throws(MQTTError) { try await publish([message]) }
 
     /// Publishes messages in their order, and returns when all are acknowledged. The first error of any is thrown once
-    /// every one is acknowledged or has failed.
+    /// every one is acknowledged or has failed. One that cannot be a message keeps all from being sent.
     public func publish(_ batch: [MQTTMessage]) async throws(MQTTError) {
-        guard !batch.isEmpty else { return }
         for message in batch { try message.validate(protocolVersion: core.configuration.protocolVersion) }
-        guard !Task.isCancelled else { throw .cancelled }
-        let delivery = Delivery(count: batch.count)
-        let numbers = try core.enqueue(batch, delivery)
-        let core = core
-        let outcome = await withTaskCancellationHandler {
-            await delivery.outcome()
-        } onCancel: {
-            core.cancel(numbers)
-            delivery.abandon(.cancelled)
+        if let failure = await deliver(batch).first { throw failure.error }
+    }
+
+    /// Publishes messages in their order, and returns when each is acknowledged or has failed: those that failed.
+    ///
+    /// Every message has its own fate: one that cannot be a message, or that the broker refuses, takes none with it.
+    public func deliver(_ batch: [MQTTMessage]) async -> [MQTTFailure] {
+        var failures: [MQTTFailure] = []
+        var sound: [MQTTMessage] = []
+        for message in batch {
+            do throws(MQTTError) {
+                try message.validate(protocolVersion: core.configuration.protocolVersion)
+                sound.append(message)
+            } catch {
+                failures.append(MQTTFailure(topic: message.topic, error: error))
+            }
         }
-        try outcome.get()
+        guard !sound.isEmpty else { return failures }
+        guard !Task.isCancelled else { return failures + [MQTTFailure(topic: nil, error: .cancelled)] }
+        let delivery = Delivery(count: sound.count)
+        let numbers: Range<UInt64>
+        do throws(MQTTError) {
+            numbers = try core.enqueue(sound, delivery)
+        } catch {
+            return failures + [MQTTFailure(topic: nil, error: error)]
+        }
+        let core = core
+        return await failures
+            + withTaskCancellationHandler {
+                await delivery.outcome()
+            } onCancel: {
+                core.cancel(numbers)
+                delivery.abandon(.cancelled)
+            }
     }
 
     /// Subscribes to more, now and with each connection to come. The broker's answer comes as an event.

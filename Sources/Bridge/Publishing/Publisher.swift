@@ -157,12 +157,15 @@ final class Publisher: Sendable {
         }
         guard let messages else { return false }
         guard !messages.isEmpty else { return true }
-        let failures = await sink.send(messages)
+        let failures = await sink.deliver(messages)
+        let ownFaults = failures.filter { $0.topic != nil }
+        // A failure without a topic, such as the client's end, is that of all that is left.
+        let lost = failures.count > ownFaults.count ? messages.count : ownFaults.count
         state.withLock { state in
-            state.published += messages.count - failures.count
-            state.dropped += failures.count
+            state.published += messages.count - lost
+            state.dropped += lost
         }
-        for failure in failures { reporter.publishingFailed(failure.topic, failure.error) }
+        for failure in ownFaults { reporter.publishingFailed(failure.topic ?? "", failure.error) }
         if failures.isEmpty { reporter.publishingSucceeded() }
         return true
     }

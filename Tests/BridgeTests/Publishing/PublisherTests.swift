@@ -23,11 +23,11 @@ import Topics
         let sent = Locked<[MQTTMessage]>([])
         let refused = Locked<Set<String>>([])
 
-        func send(_ messages: [MQTTMessage]) async -> [(topic: String, error: MQTTError)] {
+        func deliver(_ messages: [MQTTMessage]) async -> [MQTTFailure] {
             let refused = refused.value
             sent.withLock { $0 += messages.filter { !refused.contains($0.topic) } }
             return messages.filter { refused.contains($0.topic) }
-                .map { ($0.topic, MQTTError(.notAuthorized, "not authorised")) }
+                .map { MQTTFailure(topic: $0.topic, error: MQTTError(.notAuthorized, "not authorised")) }
         }
 
         func take() -> [MQTTMessage] {
