@@ -40,7 +40,7 @@ import Testing
 
     @Test func `paho reads the same over MQTT 5`() async throws {
         let site = try await Site.start()
-        let result = try await Python.run(
+        let result = try await TestPython.run(
             "BridgeTests/Python/snapshots.py", [String(site.broker.port)] + Self.devices.map { "devices/\($0)/all" })
         #expect(result.status == .exited(0), "\(result.output)\(result.errorOutput)")
     }

@@ -15,7 +15,7 @@ import Testing
 
         init() async throws {
             process = try await ChildProcess.start(
-                TestPython.path, [TestPython.script("scripted_server.py"), Fixture.folder])
+                TestPython.path, [TestPython.script("ChargePointAPITests/Python/scripted_server.py"), Fixture.folder])
             let line = try await process.line { _ in true }
             port = try #require(Int(line), "\(line); \(TestPython.hint)")
             http = try HTTPClient(configuration: HTTPConfiguration(proxy: ""))

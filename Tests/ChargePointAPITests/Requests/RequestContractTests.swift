@@ -34,7 +34,7 @@ import Testing
                 """)
         }
         try folder.write("index.json", "[" + index.joined(separator: ",\n") + "]")
-        let script = TestPython.script("validate_requests.py")
+        let script = TestPython.script("ChargePointAPITests/Python/validate_requests.py")
         let result = try await ChildProcess.run(TestPython.path, [script, Fixture.folder, folder.path])
         let isThere = result.output.hasPrefix("FAIL") || result.status == .exited(0)
         #expect(result.status == .exited(0), "\(result.output)\(result.errorOutput)\(isThere ? "" : TestPython.hint)")

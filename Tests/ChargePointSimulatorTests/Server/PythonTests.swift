@@ -6,15 +6,9 @@ import Testing
 /// Other people's SOAP clients, unmodified, against the simulator.
 struct PythonTests {
     private func run(_ script: String, _ arguments: [String]) async throws {
-        let (status, output, errors) = try await ChildProcess.run(
-            TestFiles.python, [TestFiles.script(script)] + arguments, within: .seconds(300))
-        #expect(
-            status == .exited(0),
-            """
-            \(output)\(errors)
-            If \(TestFiles.python) or its packages are missing: run `make test`, which installs them, or set \
-            CHARGEPOINT2MQTT_TEST_PYTHON.
-            """)
+        let (status, output, errors) = try await TestPython.run(
+            "ChargePointSimulatorTests/Python/\(script)", arguments, within: .seconds(300))
+        #expect(status == .exited(0), "\(output)\(errors)\n\(TestPython.hint)")
         #expect(output.hasSuffix("is content\n"))
     }
 

@@ -8,16 +8,6 @@ enum TestFiles {
     static let fixtures = tests.appending(path: "ChargePointAPITests/Fixtures")
     static let contract = fixtures.appending(path: "wsdl").path()
 
-    static func script(_ name: String) -> String {
-        tests.appending(path: "ChargePointSimulatorTests/Python/\(name)").path()
-    }
-
-    /// The Python that has the packages of Tests/requirements.txt.
-    static var python: String {
-        ProcessInfo.processInfo.environment["CHARGEPOINT2MQTT_TEST_PYTHON"]
-            ?? tests.appending(path: "../.build/venv/bin/python").standardized.path()
-    }
-
     /// The executable, beside the tests' own.
     static var simulator: String {
         URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "chargepoint-simulator")
