@@ -23,7 +23,7 @@ struct VisitPlan: Sendable {
 
     /// From the end of a visit to the next arrival; s.
     func gap(after number: Int) -> Double {
-        300 + exponential(mean: 4_500, .gap, number)
+        300 + exponential(mean: 2_400, .gap, number)
     }
 
     /// The visit with this number that starts now.
@@ -35,8 +35,8 @@ struct VisitPlan: Sendable {
         let curve = ChargingCurve(power: power, wanted: wanted, taperFrom: target > 88 ? wanted * 0.8 : wanted)
         // People plan by the clock: they leave when they meant to, even if a shed kept the car from filling up.
         let charging = wanted / power * 3600
-        let slack = exponential(mean: 1_500, .stay, -1 - number)
-        let stay = charging * random.within(1.05..<1.5, .stay, station, port, number) + slack
+        let slack = exponential(mean: 900, .stay, -1 - number)
+        let stay = charging * random.within(1.02..<1.3, .stay, station, port, number) + slack
         return Visit(
             arrival: arrival, departure: arrival + stay, curve: curve, ripple: 0.04, isPosted: false)
     }
@@ -61,7 +61,7 @@ struct VisitPlan: Sendable {
     }
 
     private func startPercent(_ number: Int) -> Double {
-        random.within(12..<65, .battery, station, port, number * 2).rounded()
+        random.within(35..<75, .battery, station, port, number * 2).rounded()
     }
 
     private func targetPercent(_ number: Int) -> Double {

@@ -189,6 +189,9 @@ struct ReadingOperationTests {
             }
             let asked = try await bench.search("getStations", "<numStations>7</numStations>")
             #expect(asked.all("stationData").count == 7 && asked.at("moreFlag") == "1")
+            let full = try await bench.search(
+                "getStations", "<startRecord>1197</startRecord><numStations>7</numStations>")
+            #expect(full.all("stationData").count == 7 && full.at("moreFlag") == "0")
             let beyond = try await bench.search("getStations", "<startRecord>1204</startRecord>")
             #expect(beyond.code == "100" && beyond.all("stationData").isEmpty && beyond.at("moreFlag") == "0")
         }
