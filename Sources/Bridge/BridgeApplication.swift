@@ -56,7 +56,7 @@ public final class BridgeApplication: Sendable {
         let counters = CommandCounters()
         setMessages.withLock {
             $0 = SetMessages(
-                parser: SetTopicParser(tree: tree, devices: configuration.devices), center: center,
+                parser: SetTopicParser(tree: tree, devices: configuration.devices), tree: tree, center: center,
                 publisher: publisher, qos: rules.qos, isVersion5: rules.isVersion5, counters: counters, now: clock.now,
                 logger: logger)
         }

@@ -11,6 +11,7 @@ import Topics
 /// `take` runs before the broker gets its acknowledgement, and keeps the order of arrival.
 struct SetMessages: Sendable {
     let parser: SetTopicParser
+    let tree: TopicTree
     let center: CommandCenter
     let publisher: Publisher
     let qos: QoS
@@ -66,16 +67,23 @@ struct SetMessages: Sendable {
             properties.correlationData = message.properties.correlationData
         }
         let payload = result.json()
-        var topics = [TopicTree.result(ofSetTopic: message.topic)]
-        if let response = message.properties.responseTopic {
-            if response.contains(where: { $0 == "+" || $0 == "#" }) || response.isEmpty {
-                logger.warning(
-                    "a set message asks for its answer on a topic that cannot be published to",
-                    metadata: ["topic": "\(message.topic)", "response": "\(response)"])
-            } else {
-                topics.append(response)
-            }
+        func answer(on topic: String) -> MQTTMessage {
+            MQTTMessage(topic: topic, payload: payload, qos: qos, properties: properties)
         }
-        publisher.tell(topics.map { MQTTMessage(topic: $0, payload: payload, qos: qos, properties: properties) })
+        let resultTopic = TopicTree.result(ofSetTopic: message.topic)
+        let response = message.properties.responseTopic.flatMap { $0 == resultTopic ? nil : $0 }
+        if let response, !isForeign(response) {
+            logger.warning(
+                "a set message asks for its answer on a topic that is not for answers",
+                metadata: ["topic": "\(message.topic)", "response": "\(response)"])
+        }
+        publisher.tell(
+            answer(on: resultTopic), reply: response.flatMap { isForeign($0) ? answer(on: $0) : nil })
+    }
+
+    /// Whether a topic is none of the bridge's own: whoever may write a set topic must not write others through it.
+    private func isForeign(_ topic: String) -> Bool {
+        !topic.isEmpty && !topic.contains { $0 == "+" || $0 == "#" }
+            && !topic.hasPrefix(tree.prefix + "/") && !topic.hasPrefix("chargepoint2mqtt/")
     }
 }

@@ -11,4 +11,10 @@ struct DevicePublication: Sendable {
     var tick: Date?
     /// When the device turns offline if nothing more is read: until then the broker keeps what it retains.
     var expiresAt: Date?
+
+    /// Whether more than half of the time that the broker keeps it is left: until then it need not be repeated.
+    func isInItsFirstHalf(at now: Date) -> Bool {
+        guard let expiresAt else { return true }
+        return expiresAt.timeIntervalSince(now) > expiresAt.timeIntervalSince(timeStamp) / 2
+    }
 }

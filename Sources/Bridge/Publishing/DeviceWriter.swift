@@ -75,17 +75,14 @@ struct DeviceWriter: Sendable {
         }
     }
 
-    /// Empty messages that make the broker forget a device that turned offline. On MQTT 5 that happens by itself, by the
-    /// messages' expiry.
-    func clearing(all old: DevicePublication) -> [MQTTMessage] {
-        guard rules.retain, !rules.isVersion5 else { return [] }
-        var messages: [MQTTMessage] = []
-        if device.publish.depthFirstAll {
-            messages.append(message(rules.tree.all(device.path, port: port), [], retain: true))
+    /// Empty messages that make the broker forget whatever it retains of the device but its availability.
+    func clearing() -> [MQTTMessage] {
+        var topics: [String] = []
+        if device.publish.depthFirstAll { topics.append(rules.tree.all(device.path, port: port)) }
+        if device.publish.depthFirst {
+            topics += encoder.points.map { rules.tree.point($0.name, device.path, port: port) }
         }
-        let nothing = DevicePublication(
-            values: old.values.map { _ in nil }, timeStamp: old.timeStamp, tick: nil, expiresAt: nil)
-        return messages + clearing(pointsOf: old, missingIn: nothing)
+        return topics.map { message($0, [], retain: true) }
     }
 
     private func message(

@@ -36,14 +36,15 @@ extension Publisher {
                 newDeviceSink.yield()
             }
             let isOnline = update.expiresAt.map { $0 > now } ?? false
-            if state.devices[key]?.isOnline != isOnline {
+            let hasTurned = state.devices[key]?.isOnline != isOnline
+            if hasTurned {
                 state.devices[key]?.isOnline = isOnline
                 state.announce(key, isOnline)
             }
             if isOnline {
                 state.take(update, key, rules, at: now)
-            } else {
-                state.forget(key)
+            } else if hasTurned {
+                state.forget(key, rules)
             }
         }
     }
@@ -56,7 +57,7 @@ extension Publisher.State {
     fileprivate mutating func take(_ update: DeviceUpdate, _ key: DeviceKey, _ rules: PublishingRules, at now: Date) {
         guard update.isNews else { return }
         if let maxSilence = rules.maxSilence, !update.isChanged, let newest = devices[key]?.newest,
-            now.timeIntervalSince(newest.timeStamp) < Double(maxSilence)
+            now.timeIntervalSince(newest.timeStamp) < Double(maxSilence), newest.isInItsFirstHalf(at: now)
         {
             return
         }
@@ -66,13 +67,12 @@ extension Publisher.State {
         outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data)
     }
 
-    /// The device turned offline: what the broker retains of it must not look alive.
-    fileprivate mutating func forget(_ key: DeviceKey) {
-        guard let device = devices[key] else { return }
-        let clearing = device.sent.map { device.writer.clearing(all: $0) } ?? []
-        if !clearing.isEmpty { outbox.put(.messages(clearing), in: .data) }
+    /// The device turned offline: what the broker retains of it must not look alive. On MQTT 5 it expires by itself.
+    fileprivate mutating func forget(_ key: DeviceKey, _ rules: PublishingRules) {
         devices[key]?.newest = nil
-        devices[key]?.sent = nil
+        guard rules.retain, !rules.isVersion5 else { return }
+        devices[key]?.isToBeForgotten = true
+        outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data)
     }
 
     fileprivate mutating func writer(for update: DeviceUpdate, _ rules: PublishingRules) -> DeviceWriter {

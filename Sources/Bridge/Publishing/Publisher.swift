@@ -10,8 +10,11 @@ import Topics
 /// Telling never waits; `run()` hands over what waits. While the broker is away the newest snapshot of each device is
 /// kept, and told after the next connect; a topic never goes back in time.
 final class Publisher: Sendable {
-    /// Items handed over to the MQTT client at once.
-    private static let batch = 128
+    /// Messages handed over to the MQTT client at once, or those of one item if it has more. Few: what is handed over
+    /// when the connection is lost is sent first after the next, before the bridge says that it is there.
+    private static let batch = 40
+    /// Answers that may wait. More come in only from somebody who floods the bridge.
+    private static let mostAnswers = 10_000
 
     /// What a waiting item is about; of each only the newest is told.
     enum Key: Hashable, Sendable {
@@ -24,6 +27,8 @@ final class Publisher: Sendable {
         /// Is written when its turn comes, so that what goes is the newest.
         case snapshot(DeviceKey)
         case messages([MQTTMessage])
+        /// Goes to a topic that somebody else chose: if the broker does not take it, that is nobody's fault here.
+        case reply(MQTTMessage)
     }
 
     struct Device {
@@ -33,6 +38,8 @@ final class Publisher: Sendable {
         var newest: DevicePublication?
         /// What the broker's retained point topics hold.
         var sent: DevicePublication?
+        /// Whether the broker is to forget what it retains of the device.
+        var isToBeForgotten = false
     }
 
     struct State {
@@ -44,6 +51,8 @@ final class Publisher: Sendable {
         var published = 0
         var dropped = 0
         var isConnected = false
+        /// Devices whose snapshots are handed over and not yet acknowledged.
+        var inHand: Set<DeviceKey> = []
     }
 
     /// Devices with the same registers and time zone share what is encoded once.
@@ -95,14 +104,25 @@ final class Publisher: Sendable {
 
     // MARK: What is to be told
 
-    /// Tells messages that nothing later replaces, such as a result.
-    func tell(_ messages: [MQTTMessage]) {
-        change { $0.outbox.put(.messages(messages), in: .answers) }
+    /// Tells an answer, which nothing later replaces.
+    ///
+    /// - Parameter reply: the same for a topic that the asker chose.
+    func tell(_ message: MQTTMessage, reply: MQTTMessage? = nil) {
+        change { state in
+            guard state.outbox.count(in: .answers) < Self.mostAnswers else {
+                state.dropped += 1
+                return
+            }
+            state.outbox.put(.messages([message]), in: .answers)
+            if let reply { state.outbox.put(.reply(reply), in: .answers) }
+        }
     }
 
     /// Tells something of which only the newest counts, such as the health document.
-    func tellNewest(_ message: MQTTMessage, of topic: String? = nil) {
-        change { $0.outbox.put(.messages([message]), replacing: .topic(topic ?? message.topic), in: .answers) }
+    ///
+    /// - Parameter subject: what it is about, if not its topic; always told in the same lane.
+    func tellNewest(_ message: MQTTMessage, of subject: String? = nil, in lane: Outbox<Key, Item>.Lane = .answers) {
+        change { $0.outbox.put(.messages([message]), replacing: .topic(subject ?? message.topic), in: lane) }
     }
 
     /// After each connect: who we are, which devices are there, and the newest snapshot of each.
@@ -115,7 +135,13 @@ final class Publisher: Sendable {
             }
             for (key, device) in state.devices {
                 if let isOnline = device.isOnline { state.announce(key, isOnline) }
-                if device.newest != nil { state.outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data) }
+                if device.newest == nil, state.inHand.contains(key) {
+                    // It turned offline while a snapshot was on its way, which arrives now as if it were new.
+                    state.devices[key]?.isToBeForgotten = true
+                }
+                if device.newest != nil || state.devices[key]?.isToBeForgotten == true {
+                    state.outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data)
+                }
             }
             state.isConnected = true
         }
@@ -131,42 +157,49 @@ final class Publisher: Sendable {
 
     // MARK: Telling it
 
-    /// Hands over to the MQTT client what waits, until the task is cancelled.
+    /// Hands over to the MQTT client what waits, until `finish()`, and then what still waits if the broker is there.
     func run() async {
-        for await _ in wake {
-            while !Task.isCancelled, await handOver() {}
-        }
+        for await _ in wake { await drain() }
+        await drain()
     }
 
-    /// Hands over what still waits, as the last act before the farewell.
-    func flush(within limit: Duration) async {
-        let work = Task { while !Task.isCancelled, await handOver() {} }
-        let timer = Task {
-            try await Task.sleep(for: limit)
-            work.cancel()
-        }
-        await work.value
-        timer.cancel()
+    /// Hands over until nothing waits, the broker is away or the task is cancelled.
+    func drain() async {
+        while !Task.isCancelled, await handOver() {}
     }
+
+    /// Nothing more is to be told.
+    func finish() { waker.finish() }
 
     /// - Returns: whether there may be more.
     private func handOver() async -> Bool {
-        let messages = state.withLock { state -> [MQTTMessage]? in
-            guard state.isConnected, state.outbox.count > 0 else { return nil }
-            return state.outbox.take(upTo: Self.batch).flatMap { state.write($0, at: clock.now()) }
+        let (items, messages, replies) = state.withLock { state in
+            var items: [Item] = []
+            var messages: [MQTTMessage] = []
+            var replies: Set<String> = []
+            while state.isConnected, messages.count < Self.batch, let item = state.outbox.take(upTo: 1).first {
+                items.append(item)
+                messages += state.write(item, at: clock.now())
+                if case .snapshot(let key) = item { state.inHand.insert(key) }
+                if case .reply(let message) = item { replies.insert(message.topic) }
+            }
+            return (items, messages, replies)
         }
-        guard let messages else { return false }
-        guard !messages.isEmpty else { return true }
-        let failures = await sink.deliver(messages)
+        guard !items.isEmpty else { return false }
+        let failures = messages.isEmpty ? [] : await sink.deliver(messages)
         let ownFaults = failures.filter { $0.topic != nil }
         // A failure without a topic, such as the client's end, is that of all that is left.
         let lost = failures.count > ownFaults.count ? messages.count : ownFaults.count
         state.withLock { state in
             state.published += messages.count - lost
             state.dropped += lost
+            state.inHand = []
         }
-        for failure in ownFaults { reporter.publishingFailed(failure.topic ?? "", failure.error) }
-        if failures.isEmpty { reporter.publishingSucceeded() }
+        let failed = Set(ownFaults.map { $0.topic ?? "" })
+        reporter.published(messages.lazy.map(\.topic).filter { !failed.contains($0) })
+        for failure in failures {
+            reporter.publishingFailed(failure.topic ?? "", failure.error, isReply: replies.contains(failure.topic ?? ""))
+        }
         return true
     }
 }
@@ -182,10 +215,16 @@ extension Publisher.State {
         switch item {
         case .messages(let messages):
             return messages
+        case .reply(let message):
+            return [message]
         case .snapshot(let key):
-            guard let device = devices[key], let newest = device.newest else { return [] }
+            guard let device = devices[key] else { return [] }
+            devices[key]?.isToBeForgotten = false
+            devices[key]?.sent = device.newest
+            guard let newest = device.newest else {
+                return device.isToBeForgotten ? device.writer.clearing() : []
+            }
             let clearing = device.sent.map { device.writer.clearing(pointsOf: $0, missingIn: newest) } ?? []
-            devices[key]?.sent = newest
             return clearing + device.writer.messages(newest, at: now)
         }
     }

@@ -6,7 +6,7 @@ struct PublishingRules: Sendable {
     var tree: TopicTree
     /// Of everything that is published.
     var qos = QoS.atLeastOnce
-    /// Whether the broker keeps snapshots, points and availability for late subscribers.
+    /// Whether the broker keeps snapshots and points for late subscribers; availability it keeps in any case.
     var retain = true
     /// Whether the protocol is MQTT 5: headers travel as user properties, retained snapshots expire by themselves.
     var isVersion5 = true

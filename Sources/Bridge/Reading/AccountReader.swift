@@ -41,18 +41,11 @@ final class AccountReader: Sendable {
     }
 
     /// How the account fares, since the last time.
-    func takeHealth() -> BridgeHealth.AccountHealth {
+    ///
+    /// - Parameter waitingReads: calls that the scraper has not handed to the client yet.
+    func takeHealth(waitingReads: Int) -> BridgeHealth.AccountHealth {
         var health = calls.takeHealth(name: name, perDay: perDay)
-        health.waiting = client.waitingCalls
+        health.waiting = client.waitingCalls + waitingReads
         return health
     }
-}
-
-/// A number that several threads count up.
-final class Counter: Sendable {
-    private let count = Atomic(0)
-
-    var value: Int { count.load(ordering: .relaxed) }
-
-    func increment() { count.add(1, ordering: .relaxed) }
 }

@@ -18,11 +18,14 @@ struct BrokerService: NamedService {
     let broker: String
     let logger: Logger
 
+    /// Seconds for what still waits at the end, such as the last results.
+    private static let lastSeconds = 0.5
+
     func run() async throws {
         try client.start()
+        let publishing = Task { await publisher.run() }
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await publisher.run() }
                 group.addTask {
                     for await event in client.events { take(event) }
                 }
@@ -30,13 +33,18 @@ struct BrokerService: NamedService {
                     for await _ in publisher.newDevices {
                         // Devices appear many at a time, when their ports become known.
                         try? await Task.sleep(for: .seconds(1))
-                        publisher.tellNewest(info())
+                        publisher.tellNewest(info(), in: .greeting)
                     }
                 }
             }
         }
-        // Cancelling ended the hand-over; what waits, such as the last results, still goes if the broker is there.
-        await Task { await publisher.flush(within: .seconds(1)) }.value
+        publisher.finish()
+        let patience = Task {
+            try await Task.sleep(for: .seconds(Self.lastSeconds))
+            publishing.cancel()
+        }
+        await publishing.value
+        patience.cancel()
         await client.shutdown(publishing: offline)
     }
 

@@ -1,7 +1,7 @@
 import Commands
 import ServiceLifecycle
 
-/// Carries out commands. At shutdown those that run have two seconds to end; each gets its result.
+/// Carries out commands. At shutdown those that run have a second and a half to end; each gets its result.
 struct CommandService: NamedService {
     let center: CommandCenter
 
@@ -10,7 +10,7 @@ struct CommandService: NamedService {
         try? await gracefulShutdown()
         center.shutdown()
         let patience = Task {
-            try await Task.sleep(for: .seconds(2))
+            try await Task.sleep(for: .milliseconds(1500))
             work.cancel()
         }
         await work.value

@@ -19,9 +19,9 @@ struct HealthService: NamedService {
         await cancelWhenGracefulShutdown {
             var next = clock.now()
             while !Task.isCancelled {
-                next.addTimeInterval(Self.interval)
-                // After a suspend one document, not those that were missed.
-                next = max(next, clock.now())
+                // After a suspend one document, not those that were missed; after the clock was set back, no long silence.
+                let now = clock.now()
+                next = min(max(next.addingTimeInterval(Self.interval), now), now.addingTimeInterval(Self.interval))
                 do { try await clock.sleep(next) } catch { return }
                 publisher.tellNewest(documents.health(await health(), startedAt: startedAt))
             }
@@ -31,8 +31,8 @@ struct HealthService: NamedService {
     private func health() async -> BridgeHealth {
         var health = BridgeHealth()
         for account in accounts {
-            health.accounts.append(account.takeHealth())
             let statistics = await account.scraper.statistics
+            health.accounts.append(account.takeHealth(waitingReads: statistics.waitingCalls))
             health.skippedTicks += statistics.skippedReads
         }
         health.scrapes = accounts.reduce(0) { $0 + $1.scrapes }

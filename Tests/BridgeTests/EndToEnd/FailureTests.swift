@@ -109,6 +109,8 @@ import Testing
         let error = try JSONValue(parsing: try await live.first().payload).object ?? [:]
         #expect(error["what"]?.string?.contains("does not take") == true)
         #expect(error["remedy"]?.string?.contains("access list") == true)
+        try await pause(site, "getStationStatus", calls: 5)
+        #expect(try errors(live).count == 1, "once, not with each scrape")
     }
 
     @Test func `a mistake in the configuration is named with file and line, and nothing starts`() async throws {

@@ -65,7 +65,7 @@ import Topics
         }
 
         func flush() async -> [MQTTMessage] {
-            await publisher.flush(within: .seconds(10))
+            await publisher.drain()
             return sink.take()
         }
 
@@ -188,18 +188,36 @@ import Topics
     }
 
     @Test func `on_change leaves out what is the same until silence lasts too long`() async {
-        let bench = Bench { $0.maxSilence = 100 }
+        let bench = Bench { $0.maxSilence = 80 }
         bench.publisher.greet([])
         bench.update("1.0")
         #expect(await bench.flush().count == 2)
         bench.pass(60)
         bench.update("1.0", isChanged: false)
         #expect(await bench.flush().isEmpty)
-        bench.pass(40)
+        bench.pass(20)
         bench.update("1.0", isChanged: false)
         #expect(await bench.flush().map(\.topic) == [Self.all])
         bench.update("1.1")
         #expect(await bench.flush().map(\.topic) == [Self.all])
+    }
+
+    @Test func `on_change repeats what is the same before the broker drops it`() async {
+        let bench = Bench { $0.maxSilence = 900 }
+        bench.publisher.greet([])
+        bench.update("1.0")
+        _ = await bench.flush()
+        // Each snapshot is kept for 180 s; read every 60 s, the same values are told again in time.
+        var keptUntil = 180.0
+        for minute in 1...30 {
+            bench.pass(60)
+            #expect(Double(minute) * 60 < keptUntil, "the broker dropped it")
+            bench.update("1.0", isChanged: false)
+            if let message = await bench.flush().first {
+                keptUntil = Double(minute) * 60 + Double(message.properties.messageExpiry ?? 0)
+            }
+        }
+        #expect(bench.publisher.status.published < 20, "and not each time")
     }
 
     @Test func `an outcome without news does not make old values look new`() async {
@@ -219,9 +237,64 @@ import Topics
         _ = await bench.flush()
         #expect(bench.publisher.status.dropped == 1 && bench.publisher.status.published == 1)
         #expect(bench.reporter.active.map(\.location) == [Self.all])
+        bench.publisher.tell(MQTTMessage(topic: "other", text: "x"))
+        _ = await bench.flush()
+        #expect(bench.reporter.active.count == 1, "another topic's success is not this one's")
         bench.sink.refused.value = []
         bench.update("2.0")
         _ = await bench.flush()
         #expect(bench.reporter.active.isEmpty)
+    }
+
+    @Test func `many refused topics are one error`() async {
+        let bench = Bench()
+        let changes = Locked(0)
+        bench.reporter.tellChanges { _ in changes.value += 1 }
+        bench.publisher.greet([])
+        bench.sink.refused.value = Set((1...50).map { "t\($0)" })
+        for _ in 1...3 {
+            for number in 1...50 { bench.publisher.tell(MQTTMessage(topic: "t\(number)", text: "x")) }
+            _ = await bench.flush()
+        }
+        #expect(changes.value == 1)
+    }
+
+    @Test func `an answer that cannot go where it was asked for is no error of the bridge`() async {
+        let bench = Bench()
+        bench.publisher.greet([])
+        bench.sink.refused.value = ["a/stranger"]
+        bench.publisher.tell(
+            MQTTMessage(topic: "result", text: "1"), reply: MQTTMessage(topic: "a/stranger", text: "1"))
+        #expect(await bench.flush().map(\.topic) == ["result"])
+        #expect(bench.reporter.active.isEmpty)
+    }
+
+    @Test func `on MQTT 3.1.1 a device that comes back while the broker is away is not forgotten after it`() async {
+        let bench = Bench { $0.isVersion5 = false }
+        bench.publisher.greet([])
+        bench.update("1.0")
+        _ = await bench.flush()
+        bench.publisher.connectionLost()
+        bench.update(nil, online: false)
+        bench.update("2.0")
+        bench.publisher.greet([])
+        let messages = await bench.flush().filter { $0.topic == Self.all }
+        #expect(messages.last?.text.hasPrefix(#"[{"load":2.0"#) == true)
+    }
+
+    @Test func `on MQTT 3.1.1 what a run before left is forgotten if the device does not answer`() async {
+        let bench = Bench { $0.isVersion5 = false }
+        bench.publisher.greet([])
+        bench.update(nil, online: false, isNews: false)
+        #expect(await bench.flush().map(\.topic) == [Self.availability, Self.all])
+        bench.update(nil, online: false, isNews: false)
+        #expect(await bench.flush().isEmpty)
+    }
+
+    @Test func `a flood of answers is bounded`() async {
+        let bench = Bench()
+        for _ in 1...10_050 { bench.publisher.tell(MQTTMessage(topic: "r", text: "x")) }
+        #expect(bench.publisher.status.waiting == 10_000)
+        #expect(bench.publisher.status.dropped == 50)
     }
 }
