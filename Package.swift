@@ -124,7 +124,10 @@ let package = Package(
         .testTarget(
             name: "ScrapingTests", dependencies: ["Scraping", "ChargePointAPI", "Registry"], swiftSettings: safe),
         .testTarget(
-            name: "CommandsTests", dependencies: ["Commands", "ChargePointAPI", "HTTP", "Registry"],
+            name: "CommandsTests",
+            dependencies: [
+                "Commands", "ChargePointAPI", "HTTP", "Registry", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: safe),
         .testTarget(name: "TopicsTests", dependencies: ["Topics", "Registry"], swiftSettings: safe),
         .testTarget(

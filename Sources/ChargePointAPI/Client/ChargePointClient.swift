@@ -6,8 +6,8 @@ import XML
 
 /// Calls the ChargePoint Web Services API for one account, inside its limits.
 ///
-/// Reads are repeated when that may help; writes only if the service cannot have got them. When the service refuses the
-/// credentials, the client stops calling and probes every five minutes; when it asks to wait, reads wait or fail at
+/// Reads are repeated when that may help; writes never: whoever writes decides whether the write is still wanted. When the
+/// service refuses the credentials, the client stops calling and probes every five minutes; when it asks to wait, reads wait or fail at
 /// once. Everything is done off the caller's actor.
 public final class ChargePointClient: OperationCaller {
     private struct State {
@@ -71,7 +71,7 @@ public final class ChargePointClient: OperationCaller {
         return try result.get()
     }
 
-    /// Repeats attempts until one succeeds or repeating makes no sense.
+    /// Repeats attempts until one succeeds or repeating makes no sense. A write waits for its turn and is sent once.
     private func persist<O: Operation>(
         _ operation: O, limit: Duration?, _ progress: inout CallProgress
     ) async throws(APIError) -> O.Reply {
@@ -83,7 +83,7 @@ public final class ChargePointClient: OperationCaller {
             do throws(APIError) {
                 return try await attempt(operation, request, deadline: deadline, &progress)
             } catch {
-                guard error.isRetryable, !O.isWrite || error.isBeforeSending else { throw error }
+                guard error.isRetryable, !O.isWrite else { throw error }
                 repetition += 1
                 let delay = configuration.retry.delay(
                     before: repetition, retryAfter: error.retryAfter, random: random())

@@ -17,6 +17,16 @@ public struct ClientClock: Sendable {
         self.date = date
     }
 
+    /// A clock made of its parts.
+    public init(
+        now: @escaping @Sendable () -> Duration, date: @escaping @Sendable () -> Date,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.now = now
+        self.date = date
+        self.sleep = sleep
+    }
+
     /// Real time, which goes on while the machine sleeps.
     public static var continuous: ClientClock { ClientClock(ContinuousClock()) }
 }

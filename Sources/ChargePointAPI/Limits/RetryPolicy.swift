@@ -1,4 +1,4 @@
-/// When a failed call is repeated: exponential backoff with full jitter, inside a window.
+/// When a failed read is repeated: exponential backoff with full jitter, inside a window.
 ///
 /// Before the n-th repetition it waits for a random part of `min(longest, base × 2ⁿ⁻¹)`:
 ///

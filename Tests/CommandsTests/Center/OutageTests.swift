@@ -99,6 +99,26 @@ struct OutageTests {
         #expect(bench.service.writes == [.cap("3", port: 1), .clear(port: 1)])
     }
 
+    @Test func `while the endpoint is dead a shed waits in its queue, so that a clear takes its place`() async {
+        let (clock, endpoint) = (ManualClock(), ScriptedEndpoint())
+        let bench = Bench(clock: clock, caller: endpoint.client(clock))
+        let shed = bench.send(#"{"shedState":1,"allowedLoad":3}"#)
+        await bench.run {
+            await clock.waitForSleep(of: 1)
+            #expect(endpoint.tried == ["shedLoad"])
+            let told = bench.events.all.contains {
+                if case .waitingForAPI(.first, commands: 1, _) = $0 { true } else { false }
+            }
+            #expect(told)
+            let clear = bench.send(#"{"shedState":0,"allowedLoad":3}"#)
+            endpoint.comeBack()
+            clock.advance(by: 1)
+            #expect(await shed.result.status == .superseded)
+            #expect(await clear.result.status == .done)
+        }
+        #expect(endpoint.answered == ["clearShedState"])
+    }
+
     @Test func `an operation that is half done goes on where it was, and is not superseded`() async {
         let bench = Bench()
         bench.service.set { _, load in load.apply(.percentShed(50)) }

@@ -1,3 +1,4 @@
+import ChargePointAPI
 import Commands
 import FoundationEssentials
 import Registry
@@ -6,7 +7,7 @@ import Synchronization
 /// A command center with a fake service around it.
 struct Bench: Sendable {
     let service = FakeService()
-    let clock = ManualClock()
+    let clock: ManualClock
     let setpoints = MemorySetpointStore()
     let events = Events()
     let center: CommandCenter
@@ -59,15 +60,17 @@ struct Bench: Sendable {
     init(
         rules: CommandRules = CommandRules(), device: StationDevice = .twoPorts(),
         bounds: CommandCenter.Bounds = .init(),
-        setpoints store: (any SetpointStore)? = nil, reader: (any LoadReader)? = nil
+        setpoints store: (any SetpointStore)? = nil, reader: (any LoadReader)? = nil,
+        clock: ManualClock = ManualClock(), caller: (any OperationCaller)? = nil
     ) {
         self.device = device
+        self.clock = clock
         let (service, events) = (service, events)
         let ids = Counter()
         center = CommandCenter(
             rules: rules,
             surroundings: CommandCenter.Surroundings(
-                caller: { $0 == "alameda" ? service : nil }, reader: reader ?? service, facts: service,
+                caller: { $0 == "alameda" ? caller ?? service : nil }, reader: reader ?? service, facts: service,
                 setpoints: store ?? setpoints, clock: clock.clock,
                 makeID: { "made-\(ids.next())" },
                 report: { events.append($0) }),
