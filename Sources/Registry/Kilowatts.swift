@@ -102,7 +102,7 @@ extension Kilowatts {
     private static func exponent(_ bytes: ArraySlice<UInt8>) -> Int? {
         guard !bytes.isEmpty else { return 0 }
         let text = String(decoding: bytes.dropFirst(), as: UTF8.self)
-        guard let exponent = Int(text), abs(exponent) <= maxDigits else { return nil }
+        guard let exponent = Int(text), (-maxDigits...maxDigits).contains(exponent) else { return nil }
         return exponent
     }
 

@@ -74,7 +74,7 @@ public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
         if !sign.isEmpty { mantissa.removeFirst() }
         let parts = mantissa.split(separator: ".", maxSplits: 1)
         let fraction = parts.count == 2 ? parts[1] : ""
-        guard abs(exponent) <= limit else { return nil }
+        guard (-limit...limit).contains(exponent) else { return nil }
         var digits = String(parts[0] + fraction)
         var point = parts[0].utf8.count + exponent
         if point < 1 {

@@ -14,10 +14,24 @@ struct KilowattsTests {
 
     @Test(arguments: [
         "", ".", "-", "+", "e", "1e", "e1", "-1", "-0.001", "NaN", "INF", "Infinity", "1,5", "1 ", " 1", "1.2.3", "0x1",
-        "1e31", "1e-31", "٣", String(repeating: "9", count: 31),
+        "1e31", "1e-31", "1e-9223372036854775808", "1e9223372036854775807",
+        "1e-99999999999999999999", "٣", String(repeating: "9", count: 31),
     ])
     func `what is no power is none`(text: String) {
         #expect(Kilowatts(text) == nil)
+    }
+
+    @Test func `however extreme an exponent, a power is short or none`() {
+        var random = SeededRandom(seed: 9)
+        let extremes = [Int.min, Int.min + 1, Int.max, Int.max - 1, -31, -30, -29, 29, 30, 31, 0]
+        for _ in 0..<5000 {
+            let exponent = extremes.randomElement(using: &random) ?? 0
+            let (whole, fraction) = (Int.random(in: 0...999, using: &random), Int.random(in: 0...999, using: &random))
+            let text = "\(whole).\(fraction)e\(exponent)"
+            guard let power = Kilowatts(text) else { continue }
+            #expect(power.digits.utf8.count <= 61 && JSONNumber.isValid(power.digits), "\(text)")
+            #expect((-30...30).contains(exponent) && Double(power.digits) == Double(text), "\(text)")
+        }
     }
 
     @Test func `powers are equal by value, whatever their digits`() {
