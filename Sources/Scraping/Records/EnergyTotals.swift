@@ -16,6 +16,8 @@ public struct EnergyTotals: Hashable, Sendable {
     private var hasStarted = false
 
     private static let parts = 1_000_000
+    /// A million kWh: no port delivers that in a century, so a session that shows more shows nonsense.
+    private static let mostOfASession = 1_000_000 * parts
 
     private struct Counted: Hashable {
         var energy: Int
@@ -36,7 +38,7 @@ public struct EnergyTotals: Hashable, Sendable {
     /// - Parameter port: nil asks for the sum of all ports.
     public func kilowattHours(port: Int?) -> String? {
         guard hasStarted else { return nil }
-        let total = port.map { totals[$0] ?? 0 } ?? totals.values.reduce(0, +)
+        let total = port.map { totals[$0] ?? 0 } ?? totals.values.reduce(0, Self.sum)
         var fraction = String(total % Self.parts + Self.parts).dropFirst()
         while fraction.last == "0" { fraction.removeLast() }
         return String(total / Self.parts) + (fraction.isEmpty ? "" : "." + fraction)
@@ -47,20 +49,35 @@ public struct EnergyTotals: Hashable, Sendable {
         for session in sessions {
             guard let id = session.sessionID, let port = session.port else { continue }
             let start = session.startTime ?? windowStart
-            let energy = session.energy.flatMap { Self.millionths($0.text) } ?? 0
+            let energy = session.energy.flatMap { Self.sessionEnergy($0.text) } ?? 0
             if let known = counted[id] {
-                totals[port, default: 0] += max(0, energy - known.energy)
+                add(max(0, energy - known.energy), to: port)
                 counted[id]?.energy = max(energy, known.energy)
             } else if let forgottenBefore, start < forgottenBefore {
                 continue
             } else {
-                if hasStarted { totals[port, default: 0] += energy }
+                if hasStarted { add(energy, to: port) }
                 counted[id] = Counted(energy: energy, start: start)
             }
         }
         hasStarted = true
         counted = counted.filter { $0.value.start >= windowStart }
         forgottenBefore = max(windowStart, forgottenBefore ?? windowStart)
+    }
+
+    private mutating func add(_ energy: Int, to port: Int) {
+        totals[port] = Self.sum(totals[port] ?? 0, energy)
+    }
+
+    /// The sum of two that are not negative, or the most that can be counted.
+    private static func sum(_ one: Int, _ other: Int) -> Int {
+        let (sum, overflow) = one.addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
+    /// Nil if it is no energy that one session could deliver.
+    private static func sessionEnergy(_ text: String) -> Int? {
+        millionths(text).flatMap { $0 <= mostOfASession ? $0 : nil }
     }
 
     /// Nil if it is no number, or a negative one. Digits beyond the sixth decimal are cut off.

@@ -80,6 +80,27 @@ struct EnergyTotalsTests {
         #expect(totals.kilowattHours(port: 1) == expected)
     }
 
+    @Test(arguments: ["1000000.000001", "9223372036853", "9223372036854775807", "1e13", "1e400", "1e-400"])
+    func `an energy that no session delivers counts as missing`(_ text: String) {
+        var totals = EnergyTotals()
+        totals.count([], from: start)
+        totals.count([session(1, "5")], from: start)
+        totals.count([session(1, text), session(2, text), session(3, text, port: 2)], from: start)
+        #expect(totals.kilowattHours(port: 1) == "5" && totals.kilowattHours(port: nil) == "5")
+        totals.count([session(2, "1000000")], from: start)
+        #expect(totals.kilowattHours(port: 1) == "1000005")
+    }
+
+    @Test func `beyond what can be counted it stays at the most`() {
+        let most = "9223372036852"
+        var totals = EnergyTotals(continuing: [1: most, 2: most])
+        totals.count([], from: start)
+        #expect(totals.kilowattHours(port: nil) == "9223372036854.775807")
+        totals.count([session(1, "1000000"), session(2, "0.5", port: 2)], from: start)
+        #expect(totals.kilowattHours(port: 1) == "9223372036854.775807")
+        #expect(totals.kilowattHours(port: 2) == "9223372036852.5")
+    }
+
     @Test func `a thousand tenths make a hundred, without the drift of binary fractions`() {
         var totals = EnergyTotals()
         totals.count([], from: start)
