@@ -34,18 +34,8 @@ struct ShapeCache: Sendable {
             registers: device.registers, interval: device.interval, heartBeatPoint: device.heartBeatPoint, port: port,
             layout: layout)
         if let known = shapes[key] { return known }
-        let shape = SnapshotShape(
-            registers: device.addingHeartBeat(to: registers()), layout: layout, of: device)
+        let shape = SnapshotShape(registers: registers(), layout: layout, of: device)
         shapes[key] = shape
         return shape
-    }
-}
-
-extension StationDevice {
-    /// The `heart_beat_point` need not be in the registry; then it comes last. A register of its name keeps its
-    /// meaning.
-    fileprivate func addingHeartBeat(to registers: [Register]) -> [Register] {
-        guard let heartBeatPoint, !registers.contains(where: { $0.point == heartBeatPoint }) else { return registers }
-        return registers + [Register(point: heartBeatPoint, attribute: .bridge(.heartbeat))]
     }
 }
