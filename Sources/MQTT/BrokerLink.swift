@@ -68,6 +68,9 @@ final class BrokerLink {
         try check(mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1), "TCP_NODELAY")
         // 0: without bound. The window is ours.
         try check(mosquitto_max_inflight_messages_set(handle, 0), "window")
+        // What comes in is bounded by our reading. mosquitto (2.0.11) sends more QoS 2 messages than it is allowed, for
+        // which libmosquitto would end the connection.
+        try check(mosquitto_int_option(handle, MOSQ_OPT_RECEIVE_MAXIMUM, 0), "receive maximum")
         if configuration.username != nil || configuration.password != nil {
             try check(
                 mosquitto_username_pw_set(handle, configuration.username, configuration.password), "broker.username")

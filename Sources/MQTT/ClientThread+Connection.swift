@@ -49,7 +49,7 @@ extension ClientThread {
     // MARK: Beginning
 
     /// Connects, and returns when the broker has accepted us and was told what we subscribe to.
-    private func connect() throws(MQTTError) -> BrokerLink {
+    private func connect(isSessionNew: Bool = false) throws(MQTTError) -> BrokerLink {
         let link: BrokerLink
         if let kept = self.link { link = kept } else { link = try BrokerLink(configuration) }
         self.link = link
@@ -60,11 +60,12 @@ extension ClientThread {
         try link.connect(waiting: waits)
         try reach(link, until: deadline)
         triesEveryAddress = false
-        let session = try introduce(link, until: deadline)
+        var session = try introduce(link, until: deadline)
         guard isFresh || session.sessionPresent else {
             forgetSession()
-            return try connect()
+            return try connect(isSessionNew: true)
         }
+        if isSessionNew { session.sessionPresent = false }
         link.stopLogging()
         acceptedAt = clock.now
         maximumPacketSize = session.maximumPacketSize

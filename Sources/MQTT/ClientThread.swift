@@ -88,6 +88,7 @@ final class ClientThread {
 
     /// The broker has forgotten the session that the handle remembers.
     func forgetSession() {
+        link?.drop()
         link = nil
         numbers = [:]
         _ = core.disconnected(libraryKeeps: false)

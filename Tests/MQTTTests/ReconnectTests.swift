@@ -149,22 +149,92 @@ import Testing
         await again.client.shutdown()
     }
 
-    @Test func `a broker that forgot the kept session gets everything anew`() async throws {
+    @Test(arguments: versions)
+    func `what a broker that forgot the session acknowledges, it also has`(
+        version: MQTTConfiguration.ProtocolVersion
+    ) async throws {
         let broker = try await BrokerProcess.start()
         let test = try await TestClient.connected(
-            .test(broker, "keeper") { $0.cleanStart = false }, subscriptions: [Subscription("in")])
+            .test(broker, "keeper") {
+                ($0.protocolVersion, $0.cleanStart) = (version, false)
+                $0.reconnect.first = .seconds(1)
+            }, subscriptions: [Subscription("in")])
+        let total = 1500
+        let acknowledged = Locked<Set<Int>>([])
         let load = Task {
-            try await test.client.publish(
-                (0..<3000).map { MQTTMessage(topic: "out/\($0)", text: "x", qos: .exactlyOnce, retain: true) })
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for task in 0..<100 {
+                    group.addTask {
+                        for number in stride(from: task, to: total, by: 100) {
+                            try await test.client.publish(
+                                MQTTMessage(topic: "out/\(number)", text: "x", qos: .exactlyOnce, retain: true))
+                            let count = acknowledged.withLock {
+                                $0.insert(number)
+                                return $0.count
+                            }
+                            // Some are now half-done: the first half of their exchange is known to this broker only.
+                            if count == total / 3 { try await broker.kill() }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
         }
-        try await eventually("half of it went out") { test.client.status.waiting < 1500 }
-        try await broker.kill()
+        try await test.awaitLosses(1)
+        let before = try await eventually("those who have their acknowledgement have said so") {
+            let (status, done) = (test.client.status, acknowledged.value)
+            return status.waiting + status.inFlight == 100 ? done : nil
+        }
+        #expect(before.count < total)
         try await broker.restart()
-        // Nothing was acknowledged twice or not at all: the client waits for the new broker's own acknowledgements.
         try await load.value
+        #expect(test.sessions.map(\.sessionPresent) == [false, false])
+        let reader = try await TestClient.connected(.test(broker, "reader"), subscriptions: [Subscription("out/#")])
+        let kept = try await reader.awaitMessages(total - before.count)
+        await reader.client.shutdown()
+        #expect(Set(kept.map(\.topic)).isSuperset(of: Set(0..<total).subtracting(before).map { "out/\($0)" }))
         try await MosquittoPub.publish(broker, topic: "in", "1")
         #expect(try await test.awaitMessages(1)[0].text == "1")
         await test.client.shutdown()
+    }
+
+    /// Three connections of a client that publishes at QoS 2: lost half-way; and twice with the session that arguments say.
+    private static let halfDone = """
+        done = False
+        for session in [0] + [int(word) for word in sys.argv[1:]]:
+            accept()
+            read()
+            client.sendall(bytes([0x20, 2, session, 0]))
+            while True:
+                name, body = read()
+                if name is None: break
+                if name == "PUBLISH":
+                    start = 2 + struct.unpack(">H", body[:2])[0]
+                    client.sendall(bytes([0x50, 2]) + body[start:start + 2])
+                if name == "PUBREL":
+                    if not done: break
+                    client.sendall(bytes([0x70, 2]) + body[:2])
+            client.close()
+            done = True
+        """
+
+    @Test func `a half-done QoS 2 message is finished if the session is there, and published anew if it is not`()
+        async throws
+    {
+        for (sessions, packets) in [
+            // Kept: only the second half is repeated. Gone: that connection is dropped, and the next starts afresh.
+            (["1"], ["CONNECT", "PUBLISH", "PUBREL", "CONNECT", "PUBREL"]),
+            (["0", "1"], ["CONNECT", "PUBLISH", "PUBREL", "CONNECT", "END", "CONNECT", "PUBLISH", "PUBREL"]),
+        ] {
+            let (server, port) = try await ScriptedBroker.start(Self.halfDone, sessions)
+            let test = try TestClient(
+                .test(port: port) { ($0.protocolVersion, $0.cleanStart) = (.v311, false) })
+            try test.client.start()
+            try await test.client.publish(MQTTMessage(topic: "t", text: "1", qos: .exactlyOnce))
+            #expect(Array(server.outputLines(after: 1).prefix(packets.count)) == packets)
+            #expect(test.sessions.map(\.sessionPresent) == [false, sessions == ["1"]])
+            await test.client.shutdown()
+        }
     }
 
     @Test func `a message that makes a 3_1_1 broker hang up is given up, and the others arrive`() async throws {

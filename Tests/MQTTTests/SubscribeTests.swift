@@ -156,6 +156,22 @@ import Testing
         await test.client.shutdown()
     }
 
+    @Test(arguments: versions, QoS.allCases)
+    func `a flood of retained messages comes in whole`(
+        version: MQTTConfiguration.ProtocolVersion, qos: QoS
+    ) async throws {
+        let broker = try await BrokerProcess.start()
+        let sender = try await TestClient.connected(.test(broker, "sender"))
+        try await sender.client.publish(
+            (0..<900).map { MQTTMessage(topic: "t/\($0)", text: "\($0)", qos: qos, retain: true) })
+        let test = try await TestClient.connected(
+            .test(broker) { $0.protocolVersion = version }, subscriptions: [Subscription("t/#", qos: .exactlyOnce)])
+        #expect(Set(try await test.awaitMessages(900).map(\.text)).count == 900)
+        #expect(test.losses.isEmpty)
+        await sender.client.shutdown()
+        await test.client.shutdown()
+    }
+
     @Test func `a message whose process dies in onMessages comes again`() async throws {
         let broker = try await BrokerProcess.start()
         let configuration = MQTTConfiguration.test(broker, "mortal") { $0.cleanStart = false }

@@ -43,6 +43,36 @@ import Testing
         await test.client.shutdown()
     }
 
+    @Test func `packets that share a record are all read, though the socket has nothing more`() async throws {
+        let certificates = try await TestCertificates.make()
+        // mosquitto writes a record for each packet; others do not.
+        let (server, port) = try await ScriptedBroker.start(
+            Self.thousandMessages, [certificates.server.certificate, certificates.server.key])
+        let test = try await TestClient.connected(
+            .test(port: port) { $0.tls = .init(caFile: certificates.ca) }, subscriptions: [Subscription("t")])
+        #expect(try await test.awaitMessages(1000).map(\.text) == (0..<1000).map { "message \($0)" })
+        _ = try await server.line { $0 == "1000 acknowledged" }
+        await test.client.shutdown()
+    }
+
+    /// Accepts a client, and when it subscribes sends a thousand QoS 1 messages in as few TLS records as will hold them.
+    private static let thousandMessages = """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[1], sys.argv[2])
+        accept(lambda s: context.wrap_socket(s, server_side=True))
+        read()
+        client.sendall(bytes([0x20, 3, 0, 0, 0]))
+        answer = bytes([0x90, 4]) + read()[1][:2] + bytes([0, 1])
+        for number in range(1000):
+            content = struct.pack(">H1sHB", 1, b"t", number + 1, 0) + b"message %d" % number
+            answer += bytes([0x32, len(content)]) + content
+        client.sendall(answer)
+        for number in range(1000):
+            while read()[0] != "PUBACK": pass
+        print("1000 acknowledged", flush=True)
+        client.recv(1)
+        """
+
     @Test func `a broker of an unknown authority is not trusted`() async throws {
         let certificates = try await TestCertificates.make()
         let broker = try await BrokerProcess.start { $0.tls = certificates }
