@@ -92,8 +92,8 @@ extension CommandCenter {
             asked.limit = limit
             if minutes > 0 { asked.until = now.addingTimeInterval(Double(minutes) * 60) }
         }
-        let acceptedAt = asked.at
-        state.withLock { $0.followUps.accept(expectation, of: target, at: acceptedAt) }
+        let (until, acceptedAt) = (asked.until, asked.at)
+        report(state.withLock { $0.followUps.accept(expectation, of: target, until: until, at: acceptedAt) })
         do {
             // Only the last call brings about what was written.
             let staging = plan.calls.isEmpty ? plan.staging : nil

@@ -10,6 +10,9 @@ public enum CommandEvent: Hashable, Sendable {
     case inForce(LoadTarget, LoadExpectation, after: Double)
     /// getLoad did not show it in time: a person should look.
     case notInForce(LoadTarget, LoadExpectation, after: Double)
+    /// What was told as not in force is not looked for any more: a newer command took its place, the shed's own time is
+    /// over, or it is a day old.
+    case noLongerExpected(LoadTarget)
     /// The API cannot be reached; so many commands of the station wait for it.
     case waitingForAPI(StationID, commands: Int, reason: String)
 }

@@ -31,6 +31,8 @@ struct CommandEvents: Sendable {
                     location: "getLoad of \(target)",
                     remedy: "Look at the station in ChargePoint's portal; send the command again if it is still wanted."
                 ))
+        case .noLongerExpected(let target):
+            reporter.clear(Self.id(target))
         case .waitingForAPI(let station, let commands, let reason):
             logger.warning(
                 "commands wait for the API",

@@ -9,12 +9,18 @@ public struct FollowUpSchedule: Hashable, Sendable {
     public var longest: Double
     /// After this many seconds the command is taken for not in force.
     public var patience: Double
+    /// For so many seconds after that it is still looked for: it may have been late only.
+    public var afterwards: Double
 
-    public init(first: Double = 5, growth: Double = 1.5, longest: Double = 60, patience: Double = 15 * 60) {
+    public init(
+        first: Double = 5, growth: Double = 1.5, longest: Double = 60, patience: Double = 15 * 60,
+        afterwards: Double = 24 * 3600
+    ) {
         self.first = first
         self.growth = growth
         self.longest = longest
         self.patience = patience
+        self.afterwards = afterwards
     }
 
     /// The pause in seconds before the reading after `readings` of them: 5, 7.5, 11.25 … 60.

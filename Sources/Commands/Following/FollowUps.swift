@@ -8,8 +8,15 @@ struct FollowUps: Sendable {
     private struct Entry {
         var expectation: LoadExpectation
         var acceptedAt: Date
-        /// When it is given up. A shed's own end does not count: it may begin late, too.
+        /// When it is told as not in force. A shed's own end does not count: it may begin late, too.
         var deadline: Date
+        /// When it is not looked for any more.
+        var end: Date
+        /// It was told as not in force.
+        var isTold = false
+
+        /// When something is to be told of it, whether it shows or not.
+        var nextTime: Date { isTold ? end : deadline }
     }
 
     private struct Station {
@@ -28,25 +35,38 @@ struct FollowUps: Sendable {
     init(schedule: FollowUpSchedule) { self.schedule = schedule }
 
     /// Takes note of an accepted command; what was expected of the same target before no longer is.
-    mutating func accept(_ expectation: LoadExpectation, of target: LoadTarget, at now: Date) {
+    ///
+    /// - Parameter until: when a shed ends by itself.
+    @discardableResult
+    mutating func accept(
+        _ expectation: LoadExpectation, of target: LoadTarget, until: Date? = nil, at now: Date
+    ) -> [CommandEvent] {
         lastGeneration += 1
         var station = stations[target.station] ?? Station(generation: lastGeneration)
         station.generation = lastGeneration
         station.readings = 0
+        let deadline = now.addingTimeInterval(schedule.patience)
+        let lastTime = deadline.addingTimeInterval(schedule.afterwards)
         let entry = Entry(
-            expectation: expectation, acceptedAt: now, deadline: now.addingTimeInterval(schedule.patience))
+            expectation: expectation, acceptedAt: now, deadline: deadline,
+            end: until.map { min($0.addingTimeInterval(schedule.patience), lastTime) } ?? lastTime)
+        var replaced: [(Int?, Entry?)] = []
         if let port = target.port {
-            station.ports[port] = entry
+            replaced = [(port, station.ports.updateValue(entry, forKey: port))]
             if station.whole != nil { station.exceptions.insert(port) }
         } else {
+            replaced = station.ports.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } + [(nil, station.whole)]
             station.ports = [:]
             station.exceptions = []
             station.whole = entry
         }
         stations[target.station] = station
+        return replaced.compactMap { port, entry in
+            entry.flatMap { noLongerExpected($0, LoadTarget(station: target.station, port: port)) }
+        }
     }
 
-    /// Compares a reading with what is expected, and forgets what shows and what is given up.
+    /// Compares a reading with what is expected, forgets what shows, and tells what should have shown by now.
     mutating func take(_ load: GetLoad.Station, of id: StationID, at now: Date) -> [CommandEvent] {
         guard var station = stations[id] else { return [] }
         var facts = StationFacts()
@@ -61,34 +81,55 @@ struct FollowUps: Sendable {
             station.whole = nil
             station.exceptions = []
             events.append(inForce(whole, LoadTarget(station: id, port: nil), now))
+        } else if let whole = station.whole, !facts.ports.isEmpty,
+            station.exceptions.isSuperset(of: facts.ports.keys)
+        {
+            // Every port has had a command of its own since: nothing is left to look for.
+            station.whole = nil
+            station.exceptions = []
+            events += [noLongerExpected(whole, LoadTarget(station: id, port: nil))].compactMap(\.self)
         }
         stations[id] = station
         return events + giveUp(id, at: now)
     }
 
-    /// Forgets what should have shown by now.
+    /// Tells what should have shown by now, once, and forgets it a day later.
     mutating func giveUp(_ id: StationID, at now: Date) -> [CommandEvent] {
         guard var station = stations[id] else { return [] }
         var events: [CommandEvent] = []
-        for (port, entry) in station.ports.sorted(by: { $0.key < $1.key }) where entry.deadline <= now {
-            station.ports[port] = nil
-            events.append(notInForce(entry, LoadTarget(station: id, port: port), now))
+        for (port, entry) in station.ports.sorted(by: { $0.key < $1.key }) {
+            station.ports[port] = outlive(entry, of: LoadTarget(station: id, port: port), at: now, &events)
         }
-        if let whole = station.whole, whole.deadline <= now {
-            station.whole = nil
-            station.exceptions = []
-            events.append(notInForce(whole, LoadTarget(station: id, port: nil), now))
+        if let whole = station.whole {
+            station.whole = outlive(whole, of: LoadTarget(station: id, port: nil), at: now, &events)
+            if station.whole == nil { station.exceptions = [] }
         }
         stations[id] = station.ports.isEmpty && station.whole == nil ? nil : station
         return events
     }
 
-    /// What is expected of a station and does not show yet.
+    /// What is left of an entry after its times have passed.
+    private func outlive(
+        _ entry: Entry, of target: LoadTarget, at now: Date, _ events: inout [CommandEvent]
+    ) -> Entry? {
+        var entry = entry
+        if !entry.isTold, entry.deadline <= now {
+            events.append(notInForce(entry, target, now))
+            entry.isTold = true
+        }
+        guard entry.isTold, entry.end <= now else { return entry }
+        events += [noLongerExpected(entry, target)].compactMap(\.self)
+        return nil
+    }
+
+    /// What is expected of a station and does not show yet. What was told as not in force does not count: the API's
+    /// word stands.
     func pending(of id: StationID) -> PendingExpectations {
         guard let station = stations[id] else { return PendingExpectations() }
+        let whole = station.whole.flatMap { $0.isTold ? nil : $0.expectation }
         return PendingExpectations(
-            ports: station.ports.mapValues(\.expectation), station: station.whole?.expectation,
-            exceptions: station.exceptions)
+            ports: station.ports.filter { !$0.value.isTold }.mapValues(\.expectation), station: whole,
+            exceptions: whole == nil ? [] : station.exceptions)
     }
 
     /// The number of the newest command that is followed on a station; nil: nothing is expected of it.
@@ -99,13 +140,18 @@ struct FollowUps: Sendable {
     mutating func pauseBeforeReading(_ id: StationID, generation: Int, at now: Date) -> Double? {
         guard let station = stations[id], station.generation == generation else { return nil }
         stations[id]?.readings += 1
-        let deadlines = station.ports.values.map(\.deadline) + [station.whole?.deadline].compactMap(\.self)
-        let untilDeadline = deadlines.min().map { max(0, $0.timeIntervalSince(now)) } ?? 0
-        return min(schedule.pause(after: station.readings), untilDeadline)
+        let times = station.ports.values.map(\.nextTime) + [station.whole?.nextTime].compactMap(\.self)
+        let untilNext = times.min().map { max(0, $0.timeIntervalSince(now)) } ?? 0
+        return min(schedule.pause(after: station.readings), untilNext)
     }
 
     private func notInForce(_ entry: Entry, _ target: LoadTarget, _ now: Date) -> CommandEvent {
         .notInForce(target, entry.expectation, after: max(0, now.timeIntervalSince(entry.acceptedAt)))
+    }
+
+    /// Only if there is something to take back.
+    private func noLongerExpected(_ entry: Entry, _ target: LoadTarget) -> CommandEvent? {
+        entry.isTold ? .noLongerExpected(target) : nil
     }
 
     private func inForce(_ entry: Entry, _ target: LoadTarget, _ now: Date) -> CommandEvent {

@@ -48,6 +48,24 @@ struct FollowingTests {
         }
     }
 
+    @Test func `what was told as not in force is read on, and told when it shows`() async {
+        let bench = Bench(bounds: impatient)
+        bench.service.becomeSlow()
+        await bench.run {
+            await bench.set(shed)
+            for pause in [5, 7.5, 11.25, 16.875, 19.375, 37.96875] {
+                await bench.clock.waitForSleep(of: pause)
+                if pause == 37.96875 {
+                    bench.service.set { port, load in
+                        if port == 1 { load.apply(.allowedLoad(DecimalText("3.000")!)) }
+                    }
+                }
+                bench.clock.advance(by: pause)
+            }
+            await bench.events.wait(for: .inForce(portOne, cap, after: 97.96875))
+        }
+    }
+
     @Test func `readings that fail do not end the following, nor prolong it`() async {
         let bench = Bench(bounds: impatient)
         bench.service.becomeSlow()

@@ -43,12 +43,57 @@ struct FollowUpsTests {
         #expect(followUps.generation(of: .first) == nil)
     }
 
-    @Test mutating func `what does not show within 15 minutes is given up, once`() {
+    @Test mutating func `what does not show within 15 minutes is told once, and no longer decides`() {
         followUps.accept(cap, of: portOne, at: start)
         #expect(followUps.take(load(nil, nil), of: .first, at: start + 899) == [])
         #expect(followUps.take(load(nil, nil), of: .first, at: start + 900) == [.notInForce(portOne, cap, after: 900)])
         #expect(followUps.giveUp(.first, at: start + 1000) == [])
+        #expect(followUps.pending(of: .first) == PendingExpectations())
+    }
+
+    @Test mutating func `what shows late is in force, however late that is told`() {
+        followUps.accept(cap, of: portOne, at: start)
+        _ = followUps.giveUp(.first, at: start + 900)
+        let generation = followUps.generation(of: .first)!
+        for _ in 0..<10 { _ = followUps.pauseBeforeReading(.first, generation: generation, at: start + 900) }
+        #expect(followUps.pauseBeforeReading(.first, generation: generation, at: start + 900) == 60)
+        #expect(followUps.take(load(three, nil), of: .first, at: start + 7200) == [.inForce(portOne, cap, after: 7200)])
         #expect(followUps.generation(of: .first) == nil)
+    }
+
+    @Test mutating func `a day after it was told nothing is looked for`() {
+        followUps.accept(cap, of: portOne, at: start)
+        _ = followUps.giveUp(.first, at: start + 900)
+        #expect(followUps.giveUp(.first, at: start + 900 + 86_399) == [])
+        #expect(followUps.giveUp(.first, at: start + 900 + 86_400) == [.noLongerExpected(portOne)])
+        #expect(followUps.generation(of: .first) == nil)
+    }
+
+    @Test mutating func `a shed is looked for until it would be over, had it begun late`() {
+        followUps.accept(cap, of: portOne, until: start + 3600, at: start)
+        _ = followUps.giveUp(.first, at: start + 900)
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 4499) == [])
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 4500) == [.noLongerExpected(portOne)])
+    }
+
+    @Test mutating func `a newer command takes back what was told of those that it covers`() {
+        #expect(followUps.accept(cap, of: portOne, at: start) == [])
+        #expect(followUps.accept(.cleared, of: portOne, at: start + 1) == [])
+        _ = followUps.giveUp(.first, at: start + 901)
+        #expect(followUps.accept(cap, of: portTwo, at: start + 902) == [])
+        #expect(followUps.accept(cap, of: wholeStation, at: start + 903) == [.noLongerExpected(portOne)])
+        _ = followUps.giveUp(.first, at: start + 1803)
+        #expect(followUps.accept(.cleared, of: wholeStation, at: start + 1804) == [.noLongerExpected(wholeStation)])
+    }
+
+    @Test mutating func `a station whose ports have all had commands of their own is not looked for`() {
+        followUps.accept(cap, of: wholeStation, at: start)
+        _ = followUps.giveUp(.first, at: start + 900)
+        followUps.accept(.cleared, of: portOne, at: start + 901)
+        followUps.accept(.cleared, of: portTwo, at: start + 902)
+        #expect(
+            followUps.take(load(three, three), of: .first, at: start + 903) == [.noLongerExpected(wholeStation)])
+        #expect(followUps.pending(of: .first).ports.count == 2)
     }
 
     @Test mutating func `what shows at the very end is in force`() {
