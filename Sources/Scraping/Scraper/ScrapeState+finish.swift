@@ -27,6 +27,9 @@ extension ScrapeState {
             let failures = call.call.answers.map { take(reply, of: $0, reading, call, at: now) }
             return Finished(failure: failures.first ?? nil)
         case .failure(let failure):
+            if call.isDirect, failure.kind == .cancelled {
+                return Finished(replacements: replacement(of: call, at: now), failure: failure)
+            }
             if obstacle(to: call) == nil {
                 let parts = parts(of: call, after: failure)
                 if !parts.isEmpty { return Finished(replacements: parts) }
@@ -35,6 +38,19 @@ extension ScrapeState {
             for key in call.call.answers { fail(key, failure, call, at: now) }
             return Finished(failure: failure)
         }
+    }
+
+    /// A read out of turn was given up by who asked for it; due reads that wait for it get a call of their own, unless
+    /// another such read is under way.
+    private mutating func replacement(of call: QueuedCall, at now: Date) -> [QueuedCall] {
+        let waiting = call.call.answers.filter { joined.contains($0) && direct[$0] == nil }
+        guard !waiting.isEmpty else { return [] }
+        joined.subtract(waiting)
+        return [
+            QueuedCall(
+                call: call.call, askedAt: now, limit: call.limit,
+                isProbe: schedule.isPaused || gate.isDenied(call.call.registerClass))
+        ]
     }
 
     /// A call for several stations that one of them may have spoilt is made again in parts, so that the others get

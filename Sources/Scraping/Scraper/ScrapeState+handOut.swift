@@ -153,14 +153,14 @@ extension ScrapeState {
             }
             if applied.isChanged { slot.isChanged = true }
         }
-        let tick = max(tick ?? now.truncatedToSecond, slot.lastTick ?? .distantPast)
+        let tick = tick.map { max($0, slot.lastTick ?? .distantPast) }
         tell(
             .outcome(
                 ScrapeOutcome(
                     cause: cause, tick: tick, time: now, snapshot: slot.snapshot, answered: answered, failed: failed,
                     isChanged: slot.isChanged)))
         slot.isChanged = false
-        slot.lastTick = tick
+        if let tick { slot.lastTick = tick }
         slot.handedOutAt = now
         devices[device].slots[place] = slot
     }

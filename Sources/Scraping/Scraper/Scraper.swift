@@ -18,6 +18,8 @@ public actor Scraper<Caller: OperationCaller> {
     /// Tasks that make calls.
     private var workers = 0
     private var calls = 0
+    /// The sleep of ``run()``.
+    private var nap: Task<Void, any Error>?
 
     /// Longest time between two looks at the clock in ``run()``, in seconds: how late a jump of the clock is noticed.
     private static var longestSleep: Int { 30 }
@@ -46,11 +48,7 @@ public actor Scraper<Caller: OperationCaller> {
                 for _ in 0..<start(at: clock.now()) { group.addTask { await self.work() } }
                 let now = clock.now()
                 let latest = now.adding(seconds: Self.longestSleep)
-                do {
-                    try await clock.sleep(min(state.nextWake(after: now) ?? latest, latest))
-                } catch {
-                    break
-                }
+                await sleep(until: min(state.nextWake(after: now) ?? latest, latest))
             }
             group.cancelAll()
         }
@@ -75,7 +73,10 @@ public actor Scraper<Caller: OperationCaller> {
     @discardableResult
     public func read(_ key: ReadKey) async throws(ReadFailure) -> StationRecord? {
         guard let call = state.directCall(for: key, at: clock.now()) else { return nil }
-        if let failure = await make(call) { throw failure }
+        let failure = await make(call)
+        // A due read that waited for this one, given up, needs a call after all.
+        if !queue.isEmpty { nap?.cancel() }
+        if let failure { throw failure }
         return state.stations[key.station]?.record
     }
 
@@ -119,6 +120,18 @@ public actor Scraper<Caller: OperationCaller> {
         let needed = max(0, min(queue.count, state.settings.concurrentCalls - workers))
         workers += needed
         return needed
+    }
+
+    /// Returns early when the task is cancelled or there is work to do.
+    private func sleep(until date: Date) async {
+        let nap = Task { [clock] in try await clock.sleep(date) }
+        self.nap = nap
+        await withTaskCancellationHandler {
+            _ = await nap.result
+        } onCancel: {
+            nap.cancel()
+        }
+        self.nap = nil
     }
 
     private func work() async {

@@ -19,8 +19,9 @@ public struct ScrapeOutcome: Sendable {
     public var device: StationDevice { snapshot.device }
     /// Nil: the station's own device.
     public var port: Int? { snapshot.port }
-    /// The scrape's tick: `SynchronizedTimeStamp`. Never earlier than that of the outcome before.
-    public let tick: Date
+    /// The scrape's tick: `SynchronizedTimeStamp`. Never earlier than that of the scrape before; nil if the cause is no
+    /// scrape, since then no tick brought the values.
+    public let tick: Date?
     /// When the bridge had the values.
     public let time: Date
     public let snapshot: DeviceSnapshot

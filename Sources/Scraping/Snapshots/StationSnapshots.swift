@@ -9,7 +9,7 @@ struct StationSnapshots: Sendable {
     /// A snapshot and what became of it.
     struct Slot: Sendable {
         var snapshot: DeviceSnapshot
-        /// The tick that it was last handed out with: a topic does not go back in time.
+        /// The tick of the last scrape that it was handed out with: a topic does not go back in time.
         var lastTick: Date?
         /// When it was last handed out.
         var handedOutAt: Date?

@@ -234,6 +234,8 @@ struct FailureTests {
         let away = await bench.scrape(until: time("12:10:00"))
         #expect(away.problems == ["+endpoint/alameda"])
         let gone = away.outcomes.filter { $0.port == 1 }
+        #expect(gone.contains { $0.cause == .withdrawal })
+        #expect(gone.allSatisfy { ($0.tick == nil) == ($0.cause != .scrape) }, "only a scrape has a tick")
         #expect(gone.first { $0.values["portLoad"] == nil }.map { clock($0.time) } == "12:01:15")
         #expect(gone.first { $0.values["alarmType"] == nil }.map { clock($0.time) } == "12:04:00")
         #expect(gone.first { !$0.isOnline }.map { clock($0.time) } == "12:04:00")

@@ -16,6 +16,21 @@ struct ReadbackTests {
         func limits(of station: StationID, port: Int?) -> LimitView { view.withLock { $0 } }
     }
 
+    /// Counts down.
+    private final class CallsLeft: Sendable {
+        private let left: Mutex<Int>
+
+        init(_ count: Int) { left = Mutex(count) }
+
+        /// Whether there was one.
+        func take() -> Bool {
+            left.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+        }
+    }
+
     private let registers = [
         register(.load(.portLoad)), register(.load(.allowedLoad)), register(.stationStatus(.status)),
     ]
@@ -35,7 +50,7 @@ struct ReadbackTests {
         let events = bench.told.take()
         #expect(events.outcomes.map(\.cause) == [.readback])
         #expect(events.outcomes.first?.values["allowedLoad"] == .number("3.000"))
-        #expect(events.outcomes.first.map { clock($0.tick) } == "12:00:10")
+        #expect(events.outcomes.allSatisfy { $0.tick == nil }, "no tick brought it")
         #expect(events.outcomes.first?.answered == [.load])
     }
 
@@ -74,6 +89,56 @@ struct ReadbackTests {
         #expect(outcomes.first.map { clock($0.tick) } == "12:00:10")
     }
 
+    @Test func `a tick that met a read out of turn which was given up asks for itself`() async {
+        let bench = Bench([device("1:1", [register(.load(.portLoad), interval: 10)])], [FakeStation("1:1")])
+        await bench.scrape(at: time("12:00:00"))
+        _ = bench.api.takeCalls()
+        bench.api.change { $0.isHeld = { _ in true } }
+        bench.clock.set(time("12:00:09"))
+        let reads = (0...1).map { _ in Task { try await bench.scraper.readLoad(station("1:1")) } }
+        await bench.api.sent(2)
+        await bench.scrape(at: time("12:00:10"))
+        _ = bench.api.takeCalls()
+        bench.api.fail { _ in .cancelled }
+        bench.api.release()
+        for read in reads { await #expect(throws: ReadFailure.self) { try await read.value } }
+        #expect(bench.told.take().isEmpty, "nobody knows of a failure")
+        bench.api.fail { _ in nil }
+        let outcomes = await bench.scrape(at: time("12:00:11")).outcomes
+        #expect(bench.api.takeCalls() == [.load("1:1")], "one call, though two were given up")
+        #expect(outcomes.map(\.cause) == [.scrape] && outcomes.first?.answered == [.load])
+        #expect(outcomes.first.map { clock($0.tick) } == "12:00:10")
+        #expect(await bench.scraper.statistics.waitingCalls == 0)
+    }
+
+    @Test func `it asks at once, and not when the next tick comes`() async {
+        let bench = Bench([device("1:1", [register(.load(.portLoad), interval: 10)])], [FakeStation("1:1")])
+        let run = Task { await bench.scraper.run() }
+        await bench.api.sent(1)
+        #expect(clock(await bench.clock.sleeper()) == "12:00:10")
+        while bench.told.take().isEmpty { await Task.yield() }
+        bench.api.change { $0.isHeld = { _ in true } }
+        bench.clock.set(time("12:00:09"))
+        let read = Task { try await bench.scraper.readLoad(station("1:1")) }
+        await bench.api.sent(2)
+        bench.clock.set(time("12:00:10"))
+        #expect(clock(await bench.clock.sleeper()) == "12:00:20")
+        let left = CallsLeft(1)
+        bench.api.fail { _ in left.take() ? .cancelled : nil }
+        bench.api.release()
+        await #expect(throws: ReadFailure.self) { try await read.value }
+        await bench.api.sent(3)
+        var events: [ScrapeEvent] = []
+        while events.outcomes.isEmpty {
+            await Task.yield()
+            events += bench.told.take()
+        }
+        #expect(events.outcomes.map(\.cause) == [.scrape] && events.outcomes.first?.failed == [])
+        #expect(events.outcomes.first.map { clock($0.time) } == "12:00:10")
+        run.cancel()
+        await run.value
+    }
+
     @Test func `a reply that was asked for before the command does not undo what was read after it`() async throws {
         let bench = Bench([device("1:1", [register(.load(.portLoad))])], [FakeStation("1:1")])
         bench.api.change { $0.isHeld = { _ in true } }
@@ -94,6 +159,7 @@ struct ReadbackTests {
         await scrape
         let outcomes = bench.told.take().outcomes
         #expect(outcomes.map(\.cause) == [.readback, .scrape])
+        #expect(outcomes.map { clock($0.tick) } == [nil, "12:00:00"], "the scrape keeps its own tick")
         #expect(outcomes.map { $0.values["portLoad"] } == [.number("3.000"), .number("3.000")])
     }
 
@@ -140,6 +206,7 @@ struct ReadbackTests {
         let outcomes = bench.told.take().outcomes
         #expect(outcomes.map(\.cause) == [.setpoint] && bench.api.takeCalls().isEmpty)
         #expect(outcomes.first?.values["allowedLoad"] == .number("3.50"))
+        #expect(outcomes.first?.tick == nil)
         #expect(outcomes.first?.answered == [] && outcomes.first?.isNews == true)
         #expect(outcomes.first?.snapshot.offlineAt == time("12:03:00"), "it keeps nothing alive")
         await bench.scraper.limitsChanged(of: station("1:1"))

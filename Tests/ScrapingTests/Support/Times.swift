@@ -10,6 +10,8 @@ func time(_ clock: String, day: String = "2026-03-10") -> Date {
 /// The clock part of a date of any day, for readable expectations.
 func clock(_ date: Date) -> String { String(ISO8601.text(date).dropFirst(11).dropLast(6)) }
 
+func clock(_ date: Date?) -> String? { date.map { clock($0) } }
+
 func clock(_ dates: [Date]) -> [String] { dates.map(clock) }
 
 /// Numbers that are the same in every run.
