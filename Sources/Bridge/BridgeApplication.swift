@@ -46,7 +46,7 @@ public final class BridgeApplication: Sendable {
                 layout: configuration.publish.layout, http: http, limits: setpoints, publisher: publisher,
                 reporter: reporter, clock: clock, logger: logger)
         }
-        let directory = AccountDirectory(accounts, devices: configuration.devices)
+        let directory = AccountDirectory(accounts, devices: configuration.devices, now: clock.now)
         let center = CommandCenter(
             rules: CommandRules(configuration),
             surroundings: CommandCenter.Surroundings(

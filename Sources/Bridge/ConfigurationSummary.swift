@@ -24,8 +24,12 @@ public struct ConfigurationSummary: Sendable {
             lines += Self.calls(of: account, devices)
             for device in devices { lines += Self.topics(of: device, tree) }
         }
-        lines += ["", "set messages are read on"]
-        lines += tree.setFilters(for: configuration.devices.map(\.path)).map { "  " + $0 }
+        if configuration.devices.isEmpty {
+            lines += ["", "no device files: nothing is published but what the bridge says of itself"]
+        } else {
+            lines += ["", "set messages are read on"]
+            lines += tree.setFilters(for: configuration.devices.map(\.path)).map { "  " + $0 }
+        }
         text = lines.map { $0 + "\n" }.joined()
     }
 

@@ -13,22 +13,25 @@ struct ConfigurationOptions: ParsableArguments {
             discussion: "Every scalar of bridge.yaml can be overridden: CHARGEPOINT2MQTT_BROKER_HOST=broker.example."))
     var config = "config"
 
-    /// Reads the configuration; every mistake is written to standard error.
+    /// Reads the configuration; every mistake is written to standard error, and how many there are.
     ///
     /// - Throws: the exit code of a configuration error (78, EX_CONFIG) if there is one.
     func load() throws -> BridgeConfiguration {
         let (configuration, problems) = BridgeConfiguration.load(
             directory: config, environment: ProcessInfo.processInfo.environment)
         if !problems.isEmpty {
-            LineLogHandler.standardError(problems.map { "\($0)\n" }.joined())
-        }
-        guard let configuration else {
             let errors = problems.count { $0.severity == .error }
+            let lines = problems.map { "\($0.severity): \($0)\n" }.joined()
             LineLogHandler.standardError(
-                "\(errors) error\(errors == 1 ? "" : "s") in \(config); nothing was started\n")
-            throw ExitCode.configuration
+                lines + "\(config): \(Self.count(errors, "error")), "
+                    + "\(Self.count(problems.count - errors, "warning"))\n")
         }
+        guard let configuration else { throw ExitCode.configuration }
         return configuration
+    }
+
+    private static func count(_ number: Int, _ what: String) -> String {
+        "\(number == 0 ? "no" : String(number)) \(what)\(number == 1 ? "" : "s")"
     }
 }
 

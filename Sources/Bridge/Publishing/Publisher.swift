@@ -198,7 +198,8 @@ final class Publisher: Sendable {
         let failed = Set(ownFaults.map { $0.topic ?? "" })
         reporter.published(messages.lazy.map(\.topic).filter { !failed.contains($0) })
         for failure in failures {
-            reporter.publishingFailed(failure.topic ?? "", failure.error, isReply: replies.contains(failure.topic ?? ""))
+            reporter.publishingFailed(
+                failure.topic ?? "", failure.error, isReply: replies.contains(failure.topic ?? ""))
         }
         return true
     }

@@ -1,5 +1,6 @@
 import ChargePointAPI
 import Commands
+import struct FoundationEssentials.Date
 import Registry
 import Scraping
 
@@ -7,8 +8,13 @@ import Scraping
 struct AccountDirectory: LoadReader, StationFactsSource {
     private let readers: [String: AccountReader]
     private let accounts: [StationID: String]
+    /// Seconds after which a reading of a station's load is too old to decide a command.
+    private let loadAges: [StationID: Double]
+    private let now: @Sendable () -> Date
 
-    init(_ readers: [AccountReader], devices: [StationDevice]) {
+    init(_ readers: [AccountReader], devices: [StationDevice], now: @escaping @Sendable () -> Date) {
+        self.now = now
+        loadAges = Dictionary(devices.map { ($0.stationID, $0.longestLoadAge) }, uniquingKeysWith: min)
         self.readers = Dictionary(readers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         accounts = Dictionary(devices.map { ($0.stationID, $0.account) }, uniquingKeysWith: { first, _ in first })
     }
@@ -30,6 +36,21 @@ struct AccountDirectory: LoadReader, StationFactsSource {
 
     func facts(of station: StationID) async -> StationFacts {
         guard let record = await reader(of: station)?.scraper.record(of: station) else { return StationFacts() }
-        return StationFacts(load: record.load, station: record.station)
+        let reading = record.reading(of: .load)
+        // Without the load, a command that depends on it reads first.
+        guard let reading, abs(now().timeIntervalSince(reading.readAt)) <= loadAges[station] ?? 60 else {
+            return StationFacts(load: nil, station: record.station)
+        }
+        var facts = StationFacts(load: record.load, station: record.station)
+        facts.loadReadAt = reading.readAt
+        return facts
+    }
+}
+
+extension StationDevice {
+    /// Two scrapes of the load, at least a minute: what is older shows that scraping does not get through.
+    fileprivate var longestLoadAge: Double {
+        let intervals = registers.filter { $0.registerClass == .load }.map(interval(of:))
+        return max(60, 2 * Double(intervals.min() ?? interval))
     }
 }

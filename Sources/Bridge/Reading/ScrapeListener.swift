@@ -16,10 +16,10 @@ struct ScrapeListener: Sendable {
         case .problem(.appeared(let problem)):
             reporter.raise(
                 BridgeError(
-                    id: problem.id, account: problem.account, what: problem.what,
+                    id: problem.id, account: problem.account, what: problem.what.asSentence,
                     location: [problem.operation, problem.station.map { "station \($0)" }].compactMap { $0 }
                         .joined(separator: ", ").ifEmpty("account \(problem.account)"),
-                    remedy: problem.remedy))
+                    remedy: problem.remedy.asSentence))
         case .problem(.over(let problem)):
             reporter.clear(problem.id)
         case .unconverted(let warning):
@@ -41,4 +41,6 @@ struct ScrapeListener: Sendable {
 
 extension String {
     fileprivate func ifEmpty(_ other: String) -> String { isEmpty ? other : self }
+
+    fileprivate var asSentence: String { prefix(1).uppercased() + dropFirst() + (hasSuffix(".") ? "" : ".") }
 }

@@ -126,9 +126,10 @@ extension ProblemLog {
     private var credentials: ScrapeProblem {
         ScrapeProblem(
             id: "credentials/\(account)", account: account, operation: nil, station: nil,
-            what: "ChargePoint does not accept the license key and password of account \(account)",
-            remedy: "check both, and that the account's endpoint is that of the key's region; "
-                + "nothing is read until then but a probe every 5 minutes")
+            what: "ChargePoint does not accept the license key and password of account \(account); nothing of its "
+                + "stations is read",
+            remedy: "correct the account's username and passwordFile, and see that its endpoint is that of the key's "
+                + "region; the bridge tries again every 5 minutes")
     }
 
     private func endpoint(_ failure: ReadFailure?) -> ScrapeProblem {

@@ -125,5 +125,7 @@ import Testing
         #expect(result.errorOutput.contains("portLoad"))
         let check = try await ChildProcess.run(Executables.bridge, ["check", "--config", site.folder.path("config")])
         #expect(check.status == .exited(78))
+        #expect(check.errorOutput.contains("error: registry_configs/test.csv:2: "), "\(check.errorOutput)")
+        #expect(check.errorOutput.contains(": 1 error, no warnings\n"))
     }
 }

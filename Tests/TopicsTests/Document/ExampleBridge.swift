@@ -117,10 +117,11 @@ struct ExampleBridge {
     private var errors: [JSONObject] {
         let error = BridgeError(
             id: "credentials/alameda", account: "alameda",
-            what: "ChargePoint refuses the API password of account alameda; nothing of its stations is read.",
-            location: "getStationStatus",
-            remedy: "Put the password of the license key into the account's passwordFile; the bridge tries again every"
-                + " 5 minutes.")
+            what: "ChargePoint does not accept the license key and password of account alameda; nothing of its stations"
+                + " is read.",
+            location: "account alameda",
+            remedy: "Correct the account's username and passwordFile, and see that its endpoint is that of the key's"
+                + " region; the bridge tries again every 5 minutes.")
         var ledger = ErrorLedger()
         return [ledger.raise(error, at: now), ledger.clear(error.id, at: now + 900)].compactMap { $0?.json }
     }
