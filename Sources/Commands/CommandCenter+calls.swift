@@ -34,13 +34,14 @@ extension CommandCenter {
                 if case .expired = error.kind, !isBegun {
                     finish(command, .expired, "its call's turn did not come in time, so nothing was sent")
                 } else {
-                    fail(command, CallFailure(error), plan: rest, isBegun: isBegun)
+                    fail(command, CallFailure(error), plan: rest, isBegun: isBegun, isExecuted: error.mayHaveRun)
                 }
                 return .over
             }
             rest.calls.removeFirst()
             isBegun = true
             reached(call.station)
+            state.withLock { $0.recent.executed(command.command) }
             await note(call, plan: &rest)
         }
         await succeed(command, rest, accepted)
@@ -116,7 +117,7 @@ extension CommandCenter {
             result.warnings.append("the station had no alarms")
         }
         result.completedAt = now
-        finish(command, result)
+        finish(command, result, isExecuted: true)
     }
 
     /// Reads the target once. That it cannot be read does not make the command fail.
@@ -141,12 +142,15 @@ extension CommandCenter {
         }
     }
 
-    private func fail(_ command: QueuedCommand, _ failure: CallFailure, plan: CommandPlan, isBegun: Bool) {
+    /// - Parameter isExecuted: whether the API had the call, or may have had it.
+    private func fail(
+        _ command: QueuedCommand, _ failure: CallFailure, plan: CommandPlan, isBegun: Bool, isExecuted: Bool = true
+    ) {
         var result = result(of: command, .failed, failure.responseText)
         result.responseCode = failure.responseCode
         result.warnings = plan.warnings + failure.warnings
         if isBegun { leaveHalfDone(command, &result) }
-        finish(command, result)
+        finish(command, result, isExecuted: isExecuted)
     }
 
     /// Says that only the clear of a clear and a shed was accepted.
@@ -178,9 +182,8 @@ extension CommandCenter {
             finish(command, .failed, CommandCenter.shutdownText)
             return .over
         }
-        let untilExpiry = max(0, command.expiresAt.timeIntervalSince(now)) + 0.001
         report([.waitingForAPI(station, commands: count, reason: error.description)])
-        start(.retry(station, after: min(pause, untilExpiry)))
+        start(.retry(station, at: now.addingTimeInterval(pause)))
         return .postponed
     }
 
@@ -227,6 +230,12 @@ extension APIError {
     fileprivate var mayPass: Bool {
         if case .http(status: 429, _) = kind { return true }
         return isBeforeSending && isRetryable
+    }
+
+    /// Whether the service had the call, or may have had it. Wrong credentials are refused before a call is looked at.
+    fileprivate var mayHaveRun: Bool {
+        if case .wrongCredentials = kind { return false }
+        return !isBeforeSending
     }
 }
 

@@ -1,4 +1,5 @@
 import ChargePointAPI
+import FoundationEssentials
 import Registry
 import Synchronization
 
@@ -26,9 +27,39 @@ extension CommandCenter {
         }
     }
 
-    func retry(_ station: StationID, after pause: Double) async {
+    /// Waits until the API is to be tried again. Commands that expire meanwhile are told so in time.
+    func retry(_ station: StationID, at time: Date) async {
+        while true {
+            let now = now
+            let (expired, pause) = state.withLock { state -> ([QueuedCommand], Double?) in
+                guard var queue = state.queues[station] else { return ([], nil) }
+                let expired = queue.takeExpired(at: now)
+                guard let next = queue.nextToExpire else {
+                    state.queues[station] = nil
+                    return (expired, nil)
+                }
+                let pause = min(time.timeIntervalSince(now), pauseUntilExpired(next))
+                queue.wakesAt = pause > 0 ? now.addingTimeInterval(pause) : nil
+                state.queues[station] = queue
+                return (expired, pause)
+            }
+            expired.forEach(expire)
+            guard let pause else { return }
+            guard pause > 0 else { return start(.work(station)) }
+            do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
+        }
+    }
+
+    /// Tells the waiting commands of a station that have expired by then.
+    func expireWaiting(of station: StationID, after pause: Double) async {
         do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
-        start(.work(station))
+        let now = now
+        state.withLock { $0.queues[station]?.takeExpired(at: now) ?? [] }.forEach(expire)
+    }
+
+    /// Seconds, with a little more since a command may still run at the very time it expires.
+    func pauseUntilExpired(_ command: QueuedCommand) -> Double {
+        max(0, command.expiresAt.timeIntervalSince(now)) + 0.001
     }
 
     private func carryOut(_ command: QueuedCommand) async -> Turn {
@@ -46,6 +77,7 @@ extension CommandCenter {
                 let load = try await readLoad(of: target.station)
                 observe(load, of: target.station)
                 facts.take(load)
+                facts.loadReadAt = now
                 known = knowledge(of: target, facts)
             } catch {
                 warnings.append(
@@ -94,7 +126,7 @@ extension CommandCenter {
         report([.setpointsChanged(target)])
         var result = result(of: command, .done, "staged; nothing was sent to the API, the next shed will use it")
         result.warnings = warnings
-        finish(command, result)
+        finish(command, result, isExecuted: true)
     }
 
     /// Everything that is known of a target now.
@@ -121,7 +153,9 @@ extension CommandCenter {
             guard let first = try await group.next() else { throw CancellationError() }
             return first
         }
-        guard let load = reply.stations.first(where: { $0.stationID == station.text }) else {
+        if let load = reply.stations.first(where: { $0.stationID == station.text }) { return load }
+        // Only one station was asked for, so a record that names none is that one's.
+        guard reply.stations.count == 1, let load = reply.stations.first, load.stationID ?? "" == "" else {
             throw MissingStation(station: station)
         }
         return load

@@ -64,8 +64,10 @@ public final class CommandCenter: Sendable {
     enum Job: Sendable {
         /// Work off a station's queue.
         case work(StationID)
-        /// Try a station's queue again after so many seconds.
-        case retry(StationID, after: Double)
+        /// Try a station's queue again at this time; those that expire before are told so in time.
+        case retry(StationID, at: Date)
+        /// Look for expired commands of a station after so many seconds.
+        case expire(StationID, after: Double)
         /// Read a station until it shows what was accepted.
         case follow(StationID, generation: Int)
     }
@@ -142,12 +144,16 @@ public final class CommandCenter: Sendable {
                 state.recent.begin(keys, ticket: queued.ticket, at: now)
                 let isIdle = state.queues[station] == nil
                 state.queues[station, default: StationQueue()].append(queued)
+                if let wakesAt = state.queues[station]?.wakesAt, queued.expiresAt < wakesAt {
+                    return .expire(station, after: pauseUntilExpired(queued))
+                }
                 return isIdle ? .start(station) : .wait
             }
         }
         switch arrival {
         case .answer(let result): completion(result)
-        case .start(let station): jobSink.yield(.work(station))
+        case .start(let station): start(.work(station))
+        case .expire(let station, let pause): start(.expire(station, after: pause))
         case .wait: break
         }
     }
@@ -162,6 +168,8 @@ public final class CommandCenter: Sendable {
     private enum Arrival {
         case answer(CommandResult)
         case start(StationID)
+        /// It waits for an API that is out of reach, and expires before that is tried again.
+        case expire(StationID, after: Double)
         case wait
     }
 
@@ -175,8 +183,10 @@ public final class CommandCenter: Sendable {
                     for await job in jobs {
                         switch job {
                         case .work(let station): workers.addTask { await self.work(on: station) }
-                        case .retry(let station, let pause):
-                            idle.addTask { await self.retry(station, after: pause) }
+                        case .retry(let station, let time):
+                            idle.addTask { await self.retry(station, at: time) }
+                        case .expire(let station, let pause):
+                            idle.addTask { await self.expireWaiting(of: station, after: pause) }
                         case .follow(let station, let generation):
                             idle.addTask { await self.follow(station, generation: generation) }
                         }
@@ -214,9 +224,11 @@ public final class CommandCenter: Sendable {
     func report(_ events: [CommandEvent]) { events.forEach(surroundings.report) }
 
     /// Answers everybody who waits for a command.
-    func finish(_ command: QueuedCommand, _ result: CommandResult) {
+    ///
+    /// - Parameter isExecuted: whether it ran, or may have: then the same message does not run it again.
+    func finish(_ command: QueuedCommand, _ result: CommandResult, isExecuted: Bool = false) {
         let completions = state.withLock { state in
-            state.recent.finish(ticket: command.ticket, result)
+            state.recent.finish(ticket: command.ticket, command.command, result, isExecuted: isExecuted)
             return state.completions.removeValue(forKey: command.ticket) ?? []
         }
         for completion in completions { completion(result) }

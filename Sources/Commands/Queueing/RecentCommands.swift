@@ -6,15 +6,21 @@ import struct FoundationEssentials.Date
 /// again.
 ///
 /// A name counts together with what it names: a client that always sends the same correlation data still has each
-/// different command carried out.
+/// different command carried out. What ran is remembered until another command has changed the same target: from then on
+/// the same message asks for something new.
 struct RecentCommands: Sendable {
     /// What makes two messages one command.
     struct Key: Hashable, Sendable {
         private let path: DevicePath
-        private let target: LoadTarget
+        fileprivate let target: LoadTarget
         private let write: Command.Write
         private let timeInterval: Int?
         private let name: Name
+
+        /// Whether carrying out `command` changes what this key's command changed.
+        fileprivate func isTouched(by command: Command) -> Bool {
+            Command(target: target, write: write).interferes(with: command)
+        }
 
         /// The keys of a message, one for each name that it carries.
         static func of(_ request: SetRequest, _ command: Command) -> [Key] {
@@ -71,6 +77,8 @@ struct RecentCommands: Sendable {
     private let memory: Double
     private var entries: [Key: Entry] = [:]
     private var keysOfTicket: [Int: [Key]] = [:]
+    /// The keys of commands that are over.
+    private var finished: [StationID: Set<Key>] = [:]
     /// The keys in order of arrival; once there are `capacity` of them the oldest is overwritten.
     private var ring: [Key] = []
     private var nextSlot = 0
@@ -96,21 +104,47 @@ struct RecentCommands: Sendable {
         keysOfTicket[ticket] = keys
         for key in keys {
             if nextSlot < ring.count {
-                if entries[ring[nextSlot]]?.slot == nextSlot { entries[ring[nextSlot]] = nil }
+                if entries[ring[nextSlot]]?.slot == nextSlot { forget(ring[nextSlot]) }
                 ring[nextSlot] = key
             } else {
                 ring.append(key)
             }
+            forget(key)
             entries[key] = Entry(found: .running(ticket: ticket), slot: nextSlot, at: now)
             nextSlot = (nextSlot + 1) % capacity
         }
     }
 
-    /// Remembers a command's result. One that was refused is forgotten: nothing ran, so it may be judged anew.
-    mutating func finish(ticket: Int, _ result: CommandResult) {
+    /// A command changes its target now: the results of those that changed it before say nothing any more.
+    mutating func executed(_ command: Command) {
+        for key in finished[command.target.station] ?? [] where key.isTouched(by: command) { forget(key) }
+    }
+
+    /// Remembers the result of a command that ran, or whose place another one takes.
+    ///
+    /// One that did not run is forgotten, since it may be judged anew, and so are those that it was to take the place of.
+    mutating func finish(ticket: Int, _ command: Command, _ result: CommandResult, isExecuted: Bool) {
+        if isExecuted {
+            executed(command)
+        } else if result.status != .superseded {
+            for key in finished[command.target.station] ?? [] where key.isTouched(by: command) {
+                if case .finished(let other)? = entries[key]?.found, other.status == .superseded { forget(key) }
+            }
+        }
         for key in keysOfTicket.removeValue(forKey: ticket) ?? [] {
             guard entries[key]?.found == .running(ticket: ticket) else { continue }
-            if result.status == .rejected { entries[key] = nil } else { entries[key]?.found = .finished(result) }
+            guard isExecuted || result.status == .superseded else {
+                forget(key)
+                continue
+            }
+            entries[key]?.found = .finished(result)
+            finished[key.target.station, default: []].insert(key)
         }
+    }
+
+    private mutating func forget(_ key: Key) {
+        entries[key] = nil
+        guard finished[key.target.station]?.remove(key) != nil else { return }
+        if finished[key.target.station]?.isEmpty ?? false { finished[key.target.station] = nil }
     }
 }

@@ -1,8 +1,12 @@
+import struct FoundationEssentials.Date
+
 /// The commands of one station that wait for their turn, in order of arrival. While one has its turn, no other does.
 struct StationQueue: Sendable {
     private(set) var waiting: [QueuedCommand] = []
     /// How often in a row the API could not be reached.
     var failures = 0
+    /// While the API is out of reach: when the queue is looked at again.
+    var wakesAt: Date?
 
     mutating func append(_ command: QueuedCommand) { waiting.append(command) }
 
@@ -11,6 +15,15 @@ struct StationQueue: Sendable {
 
     /// The command whose turn it is, taken out. Nil: none waits.
     mutating func next() -> QueuedCommand? { waiting.isEmpty ? nil : waiting.removeFirst() }
+
+    /// The next command to expire.
+    var nextToExpire: QueuedCommand? { waiting.min { $0.expiresAt < $1.expiresAt } }
+
+    /// The commands that must not run any more, taken out.
+    mutating func takeExpired(at now: Date) -> [QueuedCommand] {
+        defer { waiting.removeAll { $0.expiresAt < now } }
+        return waiting.filter { $0.expiresAt < now }
+    }
 
     /// Empties the queue.
     mutating func takeAll() -> [QueuedCommand] {

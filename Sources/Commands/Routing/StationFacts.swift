@@ -1,6 +1,8 @@
 public import ChargePointAPI
 public import Registry
 
+public import struct FoundationEssentials.Date
+
 /// What the API has last said of a station, as far as commands need it.
 public struct StationFacts: Hashable, Sendable {
     /// One port, as getLoad and getStations show it; nil: not known.
@@ -30,9 +32,12 @@ public struct StationFacts: Hashable, Sendable {
 
     /// The station's ports by number; empty if none is known yet.
     public var ports: [Int: Port]
+    /// When getLoad was read; nil if that is not known.
+    public var loadReadAt: Date?
 
-    public init(ports: [Int: Port] = [:]) {
+    public init(ports: [Int: Port] = [:], loadReadAt: Date? = nil) {
         self.ports = ports
+        self.loadReadAt = loadReadAt
     }
 
     /// From the newest replies of getLoad and getStations, either of which may still be missing.

@@ -49,6 +49,7 @@ struct StationState: Sendable {
         let own = setpoints[port] ?? Setpoints(asked: setpoints[nil]?.asked)
         if hasEnded(own) { return .off }
         if let expected = pending.ofPort(port) { return expected.shed }
+        if isReadingFromBeforeTheEnd(of: own) { return .unknown }
         guard let facts = facts.ports[port], let shedState = facts.shedState else { return .unknown }
         guard shedState != 0 else { return .off }
         let shown = LimitView(staged: own.staged, asked: own.asked?.limit).shown(
@@ -64,6 +65,12 @@ struct StationState: Sendable {
     private func hasEnded(_ setpoints: Setpoints?) -> Bool {
         guard let until = setpoints?.asked?.until else { return false }
         return until <= now && now < until.addingTimeInterval(StationState.lag)
+    }
+
+    /// Whether a shed has ended by its own time since getLoad was read: what that said then is no help now.
+    private func isReadingFromBeforeTheEnd(of setpoints: Setpoints) -> Bool {
+        guard let until = setpoints.asked?.until, let readAt = facts.loadReadAt else { return false }
+        return readAt < until && until <= now
     }
 
     /// The most that a target can deliver, kW as a sum; nil unless known of all its ports.

@@ -192,6 +192,27 @@ struct FailureTests {
         #expect(bench.service.calls == [.read, .cap("5", port: 1), .read])
     }
 
+    @Test func `a load of before the shed's end is read again before a limit is staged or shed`() async {
+        let bench = Bench()
+        await bench.run {
+            await bench.set(#"{"shedState":1,"allowedLoad":3,"timeInterval":60}"#)
+            var facts = await bench.service.facts(of: .first)
+            facts.loadReadAt = bench.clock.now
+            bench.service.setFacts(facts)
+            bench.service.set { _, load in load.apply(nil) }
+            bench.service.setFacts(facts)
+            bench.clock.advance(by: 2 * 3600)
+            #expect(await bench.set("5", "allowedLoad").responseText?.hasPrefix("staged") == true)
+        }
+        #expect(bench.service.calls == [.cap("3", port: 1, minutes: 60), .read, .read])
+    }
+
+    @Test func `a reading that names no station is that of the only one asked for`() async {
+        let bench = Bench()
+        bench.service.change { $0.stationID = nil }
+        await bench.run { #expect(await bench.set("0", "shedState").inForce == true) }
+    }
+
     @Test func `a load that cannot be read leaves a limit staged, with a warning`() async {
         let bench = Bench()
         bench.service.setFacts(StationFacts())

@@ -235,6 +235,26 @@ struct OrderTests {
         #expect(bench.service.writes == [.percent(5, port: 1), .clear(port: 1)])
     }
 
+    @Test func `a command runs again under its name once another has changed its target`() async {
+        let bench = Bench()
+        await bench.run {
+            for (shed, id) in [(1, "a"), (0, "b"), (1, "a"), (1, "a")] {
+                let result = await bench.set(#"{"shedState":\#(shed),"percentShed":5,"id":"\#(id)"}"#)
+                #expect(result.status == .done)
+            }
+        }
+        #expect(bench.service.writes == [.percent(5, port: 1), .clear(port: 1), .percent(5, port: 1)])
+    }
+
+    @Test func `a command that never reached the API may be sent again under its name`() async {
+        let bench = Bench()
+        bench.service.fail(.error(.wrongCredentials(code: "InvalidSecurity", text: nil)))
+        await bench.run {
+            #expect(await bench.set(#"{"shedState":0,"id":1}"#).status == .failed)
+            #expect(await bench.set(#"{"shedState":0,"id":1}"#).status == .done)
+        }
+    }
+
     @Test func `a rejected command may be sent again under its name`() async {
         let bench = Bench()
         await bench.run {

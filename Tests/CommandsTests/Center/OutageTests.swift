@@ -85,6 +85,28 @@ struct OutageTests {
         #expect(bench.service.writes.count == 2)
     }
 
+    @Test func `those behind the head expire in time, however long the API asks to wait`() async {
+        let bench = Bench()
+        bench.service.fail(.error(.http(status: 429, retryAfter: .seconds(45))))
+        let head = bench.send("0", "shedState")
+        let behind = bench.send("0", "shedState", port: 2, expiry: 10)
+        await bench.run {
+            await bench.clock.waitForSleep(of: 10.001)
+            let later = bench.send("1", "clearAlarms", expiry: 5)
+            await bench.clock.waitForSleep(of: 5.001)
+            bench.clock.advance(by: 5.001)
+            #expect(await later.result.status == .expired)
+            #expect(behind.results == [])
+            bench.clock.advance(by: 5)
+            #expect(await behind.result.status == .expired)
+            await bench.clock.waitForSleep(of: 34.999)
+            #expect(bench.service.writes.count == 1)
+            bench.clock.advance(by: 35)
+            #expect(await head.result.status == .done)
+        }
+        #expect(bench.service.writes == [.clear(port: 1), .clear(port: 1)])
+    }
+
     @Test func `a newer command takes the place of one that waits for the API`() async {
         let bench = Bench()
         bench.service.fail(away)

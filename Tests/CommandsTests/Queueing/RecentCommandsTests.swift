@@ -15,6 +15,10 @@ struct RecentCommandsTests {
         return RecentCommands.Key.of(request, try CommandRouter(rules: CommandRules()).check(request).outcome.get())
     }
 
+    private func command(_ payload: String, port: Int? = 1) throws -> Command {
+        try CommandRouter(rules: CommandRules()).check(SetRequest.text(payload, "shedState", port: port)).outcome.get()
+    }
+
     private func result(_ status: CommandResult.Status) -> CommandResult {
         CommandResult(
             id: "a", subject: .point("shedState", value: true), status: status, receivedAt: now, completedAt: now)
@@ -34,7 +38,7 @@ struct RecentCommandsTests {
         #expect(recent.find(byID, at: now) == .running(ticket: 7))
         #expect(recent.find(byCorrelation, at: now) == .running(ticket: 7))
         #expect(recent.find(neither, at: now) == nil)
-        recent.finish(ticket: 7, result(.done))
+        recent.finish(ticket: 7, try command("1"), result(.done), isExecuted: true)
         #expect(recent.find(byID, at: now) == .finished(result(.done)))
     }
 
@@ -54,14 +58,38 @@ struct RecentCommandsTests {
         #expect(recent.find(try keys(#"{"shedState":1,"timeInterval":5}"#, nil, correlation: "c"), at: now) == nil)
     }
 
-    @Test func `a refused command is forgotten, a failed, expired or superseded one is not`() throws {
+    @Test func `what did not run is forgotten, unless another takes its place`() throws {
         for status in CommandResult.Status.allCases {
-            var recent = RecentCommands(memory: 60)
-            let keys = try keys("1", correlation: "c")
-            recent.begin(keys, ticket: 1, at: now)
-            recent.finish(ticket: 1, result(status))
-            #expect(recent.find(keys, at: now) == (status == .rejected ? nil : .finished(result(status))))
+            for isExecuted in [true, false] {
+                var recent = RecentCommands(memory: 60)
+                let keys = try keys("1", correlation: "c")
+                recent.begin(keys, ticket: 1, at: now)
+                recent.finish(ticket: 1, try command("1"), result(status), isExecuted: isExecuted)
+                let isKept = isExecuted || status == .superseded
+                #expect(recent.find(keys, at: now) == (isKept ? .finished(result(status)) : nil))
+            }
         }
+    }
+
+    @Test func `one that gave way is forgotten when the newer one did not run either`() throws {
+        var recent = RecentCommands(memory: 60)
+        let old = try keys("1", correlation: "c")
+        recent.begin(old, ticket: 1, at: now)
+        recent.finish(ticket: 1, try command("1"), result(.superseded), isExecuted: false)
+        recent.finish(ticket: 2, try command("0"), result(.expired), isExecuted: false)
+        #expect(recent.find(old, at: now) == nil)
+    }
+
+    @Test(arguments: [(1, true), (nil, true), (2, false)] as [(Int?, Bool)])
+    func `a command is forgotten once another has changed its target`(_ port: Int?, _ isForgotten: Bool) throws {
+        var recent = RecentCommands(memory: 60)
+        let (over, running) = (try keys("1", correlation: "c"), try keys("1", correlation: "d"))
+        recent.begin(over, ticket: 1, at: now)
+        recent.finish(ticket: 1, try command("1"), result(.done), isExecuted: true)
+        recent.begin(running, ticket: 2, at: now)
+        recent.executed(try command("0", port: port))
+        #expect((recent.find(over, at: now) == nil) == isForgotten)
+        #expect(recent.find(running, at: now) == .running(ticket: 2))
     }
 
     @Test func `a command is forgotten after a while`() throws {
@@ -77,7 +105,7 @@ struct RecentCommandsTests {
         let all = try (1...4).map { try keys("1", correlation: "c\($0)") }
         for (index, keys) in all.enumerated() { recent.begin(keys, ticket: index, at: now) }
         #expect(all.map { recent.find($0, at: now) != nil } == [false, true, true, true])
-        recent.finish(ticket: 0, result(.done))
+        recent.finish(ticket: 0, try command("1"), result(.done), isExecuted: true)
         #expect(recent.find(all[0], at: now) == nil)
     }
 

@@ -134,6 +134,21 @@ struct RouterDecideTests {
             ])
     }
 
+    @Test func `a shed that has ended since the load was read is read again`() {
+        let router = CommandRouter(rules: CommandRules())
+        let command = Command(target: portOne, write: .load(shed: nil, limit: cap))
+        var ended = state(shed: [1: cap], asked: [1: .init(limit: cap, until: now - 3600, at: now - 7200)])
+        ended.facts.loadReadAt = now - 3601
+        #expect(router.needsLoad(command, in: ended))
+        ended.facts.loadReadAt = now - 3600
+        #expect(!router.needsLoad(command, in: ended))
+        // A moment ago: getLoad lags behind, and the shed counts as over.
+        var justNow = state(shed: [1: cap], asked: [1: .init(limit: cap, until: now - 60, at: now - 3600)])
+        justNow.facts.loadReadAt = now - 90
+        #expect(!router.needsLoad(command, in: justNow))
+        #expect(decide(.load(shed: nil, limit: cap), in: justNow) == .stage(cap))
+    }
+
     @Test func `a time without a shed is refused, with one it is taken`() throws {
         #expect(
             refusal(decide(.load(shed: nil, limit: cap), timeInterval: 60, in: state()))?.hasPrefix(

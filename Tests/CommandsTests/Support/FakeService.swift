@@ -103,6 +103,15 @@ final class FakeService: OperationCaller, LoadReader, StationFactsSource {
         }
     }
 
+    /// Changes what getLoad shows of the first station.
+    func change(_ change: (inout GetLoad.Station) -> Void) {
+        state.withLock { state in
+            guard var load = state.loads[.first] else { return }
+            change(&load)
+            state.loads[.first] = load
+        }
+    }
+
     /// What the bridge knows before it reads.
     func setFacts(_ facts: StationFacts, of station: StationID = .first) {
         state.withLock { $0.facts[station] = facts }
