@@ -11,6 +11,9 @@ public struct SetTopicParser: Sendable {
     /// The last levels of the devices' paths by the levels above, for names that are nearly right.
     private let siblings: [String: [String]]
 
+    /// In bytes. A longer topic names none of our points, however they are called.
+    private let longestTopic: Int
+
     public init(tree: TopicTree, devices: some Sequence<StationDevice>) {
         self.tree = tree
         var byPath: [String: StationDevice] = [:]
@@ -21,6 +24,8 @@ public struct SetTopicParser: Sendable {
         }
         self.devices = byPath
         self.siblings = siblings
+        let longestPath = byPath.keys.map(\.utf8.count).max() ?? 0
+        longestTopic = max(1000, tree.prefix.utf8.count + longestPath + 512)
     }
 
     /// Reads a topic.
@@ -28,6 +33,7 @@ public struct SetTopicParser: Sendable {
     /// - Parameter ports: the ports that a station is known to have; nil if the API has not said yet, in which case any
     ///   port that a register may stand for is let through. Ports named in the registry are always known.
     public func read(_ topic: String, ports: (StationDevice) -> [Int]?) -> SetTopicReading {
+        guard topic.utf8.count <= longestTopic else { return .foreign }
         let levels = topic.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let above = tree.prefix.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard levels.count > above.count + 1, levels.last == "set", levels.starts(with: above) else { return .foreign }
@@ -55,7 +61,7 @@ public struct SetTopicParser: Sendable {
         if let first = rest.first, rest.count == 2 || first.isDigits {
             let known = knownPorts(of: device, ports: ports)
             guard let number = Int(first), String(number) == first, number > 0, known?.contains(number) ?? true else {
-                return refused(.unknownPort, "\(device.path) has no port '\(first)'" + (known.map(Self.list) ?? ""))
+                return refused(.unknownPort, "\(device.path) has no port '\(first.cut)'" + (known.map(Self.list) ?? ""))
             }
             port = number
         }
@@ -65,8 +71,8 @@ public struct SetTopicParser: Sendable {
         guard registers.contains(where: { $0.point == point }) else {
             return refused(
                 .unknownPoint,
-                "\(device.path)\(port.map { " port \($0)" } ?? "") has no point '\(point)'"
-                    + nearest(to: point, among: registers.map(\.point)))
+                "\(device.path)\(port.map { " port \($0)" } ?? "") has no point '\(point.cut)'"
+                    + Self.alternatives(to: point, among: registers.map(\.point)))
         }
         return .set(SetTopic(topic: topic, device: device, port: port, point: point))
     }
@@ -85,20 +91,26 @@ public struct SetTopicParser: Sendable {
             let device = path.dropLast(extra)
             guard extra < 2 || path[device.endIndex].isDigits, let name = device.last,
                 let neighbours = siblings[Self.path(device.dropLast())],
-                let nearest = Likeness.nearest(to: name, among: neighbours),
-                Likeness.distance(name, nearest) <= max(1, name.utf8.count / 3)
+                let nearest = Spelling.closest(to: name, among: neighbours)
             else { continue }
-            let nearestPath = Self.path(device.dropLast() + [nearest])
+            let (wantedPath, nearestPath) = (
+                Self.path(device.dropLast() + [name.cut]), Self.path(device.dropLast() + [nearest])
+            )
             return .refused(
                 SetTopicError(
                     kind: .unknownDevice, topic: topic, point: Self.point(path.suffix(extra)),
-                    message: "there is no device '\(Self.path(device))'; the nearest is '\(nearestPath)'"))
+                    message: "there is no device '\(wantedPath)'; the nearest is '\(nearestPath)'"))
         }
         return .foreign
     }
 
-    private func nearest(to name: String, among names: [String]) -> String {
-        Likeness.nearest(to: name, among: names).map { "; the nearest is '\($0)'" } ?? ""
+    /// The nearest name, or if none is near the first few that there are.
+    private static func alternatives(to name: String, among names: [String]) -> String {
+        if let nearest = Spelling.closest(to: name, among: names) { return "; the nearest is '\(nearest)'" }
+        var seen: Set<String> = []
+        let known = names.filter { seen.insert($0).inserted }
+        let few = known.prefix(8).joined(separator: ", ")
+        return known.isEmpty ? "" : "; it has " + few + (known.count > 8 ? ", …" : "")
     }
 
     /// The point that levels below a device name: the last, unless it stands where a port does.
@@ -118,5 +130,8 @@ public struct SetTopicParser: Sendable {
 }
 
 extension String {
+    /// No longer than a message can show.
+    fileprivate var cut: String { unicodeScalars.count > 64 ? String(unicodeScalars.prefix(64)) + "…" : self }
+
     fileprivate var isDigits: Bool { !isEmpty && utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } }
 }

@@ -84,13 +84,21 @@ struct SetTopicParserTests {
         ),
         (
             "station_001/2/allowedLoad",
-            "campus/building1/station_001 port 2 has no point 'allowedLoad'; the nearest is 'shedState'"
+            "campus/building1/station_001 port 2 has no point 'allowedLoad'; it has shedState, clearAlarms"
         ),
         (
             "station_001/claerAlarms",
             "campus/building1/station_001 has no point 'claerAlarms'; the nearest is 'clearAlarms'"
         ),
-        ("station_001/1/", "campus/building1/station_001 port 1 has no point ''; the nearest is 'shedState'"),
+        (
+            "station_001/1/",
+            "campus/building1/station_001 port 1 has no point ''; it has shedState, allowedLoad, clearAlarms"
+        ),
+        (
+            "station_001/\(String(repeating: "x", count: 65))",
+            "campus/building1/station_001 has no point '\(String(repeating: "x", count: 64))…'; "
+                + "it has shedState, allowedLoad, clearAlarms"
+        ),
     ])
     func `a point that does not exist is refused with the nearest that does`(path: String, message: String) {
         let topic = "devices/campus/building1/\(path)/set"
@@ -106,6 +114,51 @@ struct SetTopicParserTests {
         let message = "there is no device 'campus/building1/statoin_001'; the nearest is 'campus/building1/station_001'"
         #expect(
             read(topic) == .refused(SetTopicError(kind: .unknownDevice, topic: topic, point: point, message: message)))
+    }
+
+    @Test func `names from afar are neither compared nor repeated at length`() throws {
+        let devices = (0..<1000).map { number in
+            StationDevice.sample(
+                "campus/" + String(repeating: "x", count: 50) + String(1000 + number),
+                [Register(point: "shedState", attribute: .load(.shedState), port: .every)])
+        }
+        let parser = SetTopicParser(tree: tree, devices: devices)
+        func read(_ path: String) -> SetTopicReading { parser.read("devices/campus/\(path)/set") { _ in nil } }
+        func refusal(_ path: String) -> String? {
+            if case .refused(let error) = read(path) { error.message } else { nil }
+        }
+        let (huge, long) = (String(repeating: "x", count: 60_000), String(repeating: "x", count: 70))
+        let known = try #require(devices.first?.path.segments.last)
+        #expect(read(huge) == .foreign)
+        #expect(read("\(huge)/1/shedState") == .foreign)
+        #expect(read("\(known)/1/\(huge)") == .foreign)
+        #expect(read(long) == .foreign, "as long as some name of ours, and no mistake for it")
+        let cut = String(repeating: "x", count: 64) + "…"
+        #expect(refusal("\(known)/\(long)/shedState") == "campus/\(known) has no port '\(cut)'")
+        #expect(refusal("\(known)/1/\(long)") == "campus/\(known) port 1 has no point '\(cut)'; it has shedState")
+        #expect(
+            refusal(known + "y") == "there is no device 'campus/\(known)y'; the nearest is 'campus/\(known)'")
+        #expect(refusal(String(repeating: "y", count: 1000)) == nil)
+    }
+
+    @Test func `a topic of a thousand bytes is read, a longer one is not ours`() {
+        let start = "devices/campus/building1/station_001/"
+        let point = String(repeating: "p", count: 1000 - start.utf8.count - 4)
+        guard case .refused = read("\(start)\(point)/set") else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(read("\(start)\(point)p/set") == .foreign)
+    }
+
+    @Test func `a device with a longer path than most keeps its topics`() {
+        let path = (0..<40).map { "level\($0)-" + String(repeating: "z", count: 30) }.joined(separator: "/")
+        let device = StationDevice.sample(path, [Register(point: "shedState", attribute: .load(.shedState))])
+        let topic = "devices/\(path)/shedState/set"
+        #expect(topic.utf8.count > 1000)
+        #expect(
+            read(topic, among: [device])
+                == .set(SetTopic(topic: topic, device: device, port: nil, point: "shedState")))
     }
 
     @Test func `more levels than a port and a point are refused`() throws {

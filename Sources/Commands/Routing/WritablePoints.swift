@@ -35,7 +35,7 @@ struct WritablePoints {
             if let attribute = WritableAttribute(register.attribute) { return attribute }
         }
         guard named.isEmpty else { throw Rejection("\(point) is read-only; \(writableText)") }
-        let near = NearestName.of(point, among: names + options).map { ", did you mean \($0)?" } ?? ";"
+        let near = Spelling.closest(to: point, among: names + options).map { ", did you mean \($0)?" } ?? ";"
         throw Rejection("\(target.name) has no point \(point.quoted)\(near) \(writableText)")
     }
 
