@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// A real mosquitto on a free port of 127.0.0.1, with its own folder and configuration.
 ///
@@ -91,9 +92,9 @@ public final class BrokerProcess: Sendable {
     }
 
     /// Freezes it: its sockets stay open, but nothing answers, as if the network were gone.
-    public func freeze() { process.value.send(19) }
+    public func freeze() { process.value.send(SIGSTOP) }
     /// Ends `freeze()`.
-    public func thaw() { process.value.send(18) }
+    public func thaw() { process.value.send(SIGCONT) }
 
     /// Starts it again, on the same port, after `stop()` or `kill()`.
     public func restart() async throws {
