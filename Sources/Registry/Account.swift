@@ -21,9 +21,11 @@ public struct Account: Hashable, Sendable {
     }
 }
 
-extension Account: CustomStringConvertible {
+extension Account: CustomStringConvertible, CustomReflectable {
     /// Without the credentials, of which the license key is one.
     public var description: String { "account \(name), \(endpoint), \(limits)" }
+
+    public var customMirror: Mirror { Mirror(self, children: ["name": name, "endpoint": endpoint, "limits": limits]) }
 }
 
 /// How hard an account's API may be worked.

@@ -52,6 +52,10 @@ extension ScrapeState {
                 for slot in devices[device].slots.indices {
                     let snapshot = devices[device].slots[slot].snapshot
                     guard let (answered, failed) = open[device][index].finish(snapshot, at: slot) else { continue }
+                    // A device that a scrape before is about to read for the first time is not offline.
+                    guard snapshot.isOnline(at: now) || !open[device][..<index].contains(where: { !$0.isOver }) else {
+                        continue
+                    }
                     handOut(
                         device, slot, cause: .scrape, tick: open[device][index].tick, answered: answered,
                         failed: failed, at: now)

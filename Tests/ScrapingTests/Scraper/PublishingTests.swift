@@ -56,6 +56,20 @@ struct PublishingTests {
         #expect(Set(await bench.scraper.snapshots.map(\.port)) == [nil, 1, 2])
     }
 
+    @Test func `a device that is being read for the first time is not told of as offline meanwhile`() async {
+        let registers = [
+            register(.load(.portLoad), interval: 5), register(.stationRights(.stationRightsProfile), interval: 5),
+        ]
+        let bench = Bench([device("1:1", registers)], [FakeStation("1:1")])
+        bench.api.change { $0.isHeld = { $0 == .load("1:1") } }
+        async let slow: Void = bench.scraper.scrape(at: time("12:00:00"))
+        await bench.api.sent(2)
+        #expect(await bench.scrape(at: time("12:00:05")).outcomes.isEmpty)
+        bench.api.release()
+        await slow
+        #expect(bench.told.take().outcomes.map(\.isOnline) == [true])
+    }
+
     @Test func `a scrape that still runs is skipped and counted, and the rest goes on`() async {
         let bench = Bench(
             [device("1:1", [register(.stationStatus(.status), interval: 5), register(.load(.portLoad), interval: 5)])],
