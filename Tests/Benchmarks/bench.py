@@ -86,13 +86,13 @@ class Bench:
 
 def groups(bench):
     """Name and context manager of each group; within the context what the group needs is running."""
-    yield "xml-getLoad", functools.partial(xml, bench, "getLoad", STATIONS_IN_A_REPLY, 25)
-    yield "xml-getStations", functools.partial(xml, bench, "getStations", STATIONS_IN_A_REPLY, 9)
+    yield "xml-getLoad", functools.partial(xml, bench, "getLoad", STATIONS_IN_A_REPLY, 50)
+    yield "xml-getStations", functools.partial(xml, bench, "getStations", STATIONS_IN_A_REPLY, 25)
     yield "xml-getLoad-single", functools.partial(xml, bench, "getLoad", 1, 2000)
     yield "json-40pt", functools.partial(json, bench)
     for qos in (0, 1, 2):
         yield f"publish-qos{qos}", functools.partial(publish, bench, qos)
-    for kilobytes, concurrency, count in (("300", 1, 400), ("300", 8, 400), ("0.4", 8, 4000)):
+    for kilobytes, concurrency, count in (("300", 1, 2000), ("300", 8, 2000), ("0.4", 8, 8000)):
         yield f"http-{kilobytes}kB-c{concurrency}", functools.partial(http, bench, kilobytes, concurrency, count)
     for stations in SIZES:
         yield f"end-to-end-{stations}", functools.partial(end_to_end, bench, stations)

@@ -12,10 +12,11 @@ public enum InputFile {
         var bytes: [UInt8] = []
         var isAtEnd = false
         while !isAtEnd {
-            bytes.append(contentsOf: [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
-                count = fread(buffer.baseAddress, 1, buffer.count, file)
-                isAtEnd = count == 0
-            })
+            bytes.append(
+                contentsOf: [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
+                    count = fread(buffer.baseAddress, 1, buffer.count, file)
+                    isAtEnd = count == 0
+                })
         }
         return bytes
     }
