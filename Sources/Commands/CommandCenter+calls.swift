@@ -137,6 +137,11 @@ extension CommandCenter {
                 result.warnings.append("the readback does not hold \(target)")
             }
             observe(load, of: target.station)
+            if result.inForce == true, state.withLock({ $0.followUps.isUnproven(target, at: now) }) {
+                result.inForce = nil
+                result.warnings.append(
+                    "an earlier command had not taken effect yet, so what was read may be from before both")
+            }
         } catch {
             result.warnings.append("accepted, but the load could not be read back: \(error)")
         }

@@ -14,6 +14,11 @@ struct FollowUps: Sendable {
         var end: Date
         /// It was told as not in force.
         var isTold = false
+        /// A command before it had not taken effect when it came, and what showed then is what it asks for: that it
+        /// shows proves nothing until something else has shown, or the earlier command is no longer awaited.
+        var provesNothingUntil: Date?
+
+        func isUnproven(at now: Date) -> Bool { provesNothingUntil.map { now < $0 } ?? false }
 
         /// When something is to be told of it, whether it shows or not.
         var nextTime: Date { isTold ? end : deadline }
@@ -26,6 +31,27 @@ struct FollowUps: Sendable {
         /// Changes with each command, so that whoever reads the station again knows that a newer one took over.
         var generation: Int
         var readings = 0
+        /// The newest reading.
+        var shown: StationFacts?
+
+        /// The command for a target that is accepted and does not show yet.
+        func awaited(for port: Int?) -> Entry? {
+            var candidates: [Entry] = []
+            if let port {
+                if let own = ports[port] ?? (exceptions.contains(port) ? nil : whole) { candidates = [own] }
+            } else {
+                candidates = Array(ports.values)
+                if let whole { candidates.append(whole) }
+            }
+            return candidates.filter { !$0.isTold }.max { $0.deadline < $1.deadline }
+        }
+
+        /// Whether the newest reading shows what is expected of a target.
+        func shows(_ expectation: LoadExpectation, port: Int?) -> Bool {
+            guard let shown else { return false }
+            guard let port else { return expectation.isMet(by: shown) == true }
+            return shown.ports[port].flatMap(expectation.isMet(by:)) == true
+        }
     }
 
     private var stations: [StationID: Station] = [:]
@@ -47,9 +73,12 @@ struct FollowUps: Sendable {
         station.readings = 0
         let deadline = now.addingTimeInterval(schedule.patience)
         let lastTime = deadline.addingTimeInterval(schedule.afterwards)
-        let entry = Entry(
+        var entry = Entry(
             expectation: expectation, acceptedAt: now, deadline: deadline,
             end: until.map { min($0.addingTimeInterval(schedule.patience), lastTime) } ?? lastTime)
+        if let earlier = station.awaited(for: target.port), station.shows(expectation, port: target.port) {
+            entry.provesNothingUntil = earlier.deadline
+        }
         var replaced: [(Int?, Entry?)] = []
         if let port = target.port {
             replaced = [(port, station.ports.updateValue(entry, forKey: port))]
@@ -73,11 +102,19 @@ struct FollowUps: Sendable {
         facts.take(load)
         var events: [CommandEvent] = []
         for (port, entry) in station.ports.sorted(by: { $0.key < $1.key }) {
-            guard let shown = facts.ports[port], entry.expectation.isMet(by: shown) == true else { continue }
+            guard let shown = facts.ports[port], let isMet = entry.expectation.isMet(by: shown) else { continue }
+            if !isMet { station.ports[port]?.provesNothingUntil = nil }
+            guard isMet, !entry.isUnproven(at: now) else { continue }
             station.ports[port] = nil
             events.append(inForce(entry, LoadTarget(station: id, port: port), now))
         }
-        if let whole = station.whole, whole.expectation.isMet(by: facts, except: station.exceptions) == true {
+        station.shown = facts
+        if let whole = station.whole, whole.expectation.isMet(by: facts, except: station.exceptions) == false {
+            station.whole?.provesNothingUntil = nil
+        }
+        if let whole = station.whole, !whole.isUnproven(at: now),
+            whole.expectation.isMet(by: facts, except: station.exceptions) == true
+        {
             station.whole = nil
             station.exceptions = []
             events.append(inForce(whole, LoadTarget(station: id, port: nil), now))
@@ -130,6 +167,13 @@ struct FollowUps: Sendable {
         return PendingExpectations(
             ports: station.ports.filter { !$0.value.isTold }.mapValues(\.expectation), station: whole,
             exceptions: whole == nil ? [] : station.exceptions)
+    }
+
+    /// Whether that a target shows what its newest command asks for may be from before that command, since an earlier one
+    /// had not taken effect when it came.
+    func isUnproven(_ target: LoadTarget, at now: Date) -> Bool {
+        let entry = target.port.map { stations[target.station]?.ports[$0] } ?? stations[target.station]?.whole
+        return entry?.isUnproven(at: now) ?? false
     }
 
     /// The number of the newest command that is followed on a station; nil: nothing is expected of it.

@@ -45,7 +45,9 @@ import Testing
     }
 
     @Test(arguments: passing + lasting)
-    func `a write is never repeated, which is for the writer to decide`(_ situation: String, _ failure: Answer) async throws {
+    func `a write is never repeated, which is for the writer to decide`(_ situation: String, _ failure: Answer)
+        async throws
+    {
         let writes: [any ChargePointAPI.Operation] = [
             ShedLoad(.station("1:1", .percentShed(10))), ClearShedState(.station("1:1")), ClearAlarms(.station("1:1")),
         ]

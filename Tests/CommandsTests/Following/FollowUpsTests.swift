@@ -51,6 +51,41 @@ struct FollowUpsTests {
         #expect(followUps.pending(of: .first) == PendingExpectations())
     }
 
+    @Test mutating func `a clear is not in force because the shed before it does not show yet`() {
+        followUps.accept(cap, of: portOne, at: start)
+        #expect(followUps.take(load(nil, nil), of: .first, at: start) == [])
+        followUps.accept(.cleared, of: portOne, at: start + 3)
+        #expect(followUps.isUnproven(portOne, at: start + 3))
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 3) == [])
+        // The shed takes effect, late, and then the clear.
+        #expect(followUps.take(load(three, nil), of: .first, at: start + 11) == [])
+        #expect(!followUps.isUnproven(portOne, at: start + 11))
+        #expect(
+            followUps.take(load(nil, nil), of: .first, at: start + 14) == [.inForce(portOne, .cleared, after: 11)])
+    }
+
+    @Test mutating func `a shed that never shows does not keep a clear in doubt for longer than it is awaited`() {
+        followUps.accept(cap, of: wholeStation, at: start)
+        _ = followUps.take(load(nil, nil), of: .first, at: start)
+        followUps.accept(.cleared, of: wholeStation, at: start + 3)
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 890) == [])
+        #expect(
+            followUps.take(load(nil, nil), of: .first, at: start + 901)
+                == [.inForce(wholeStation, .cleared, after: 898)])
+    }
+
+    @Test mutating func `what shows is proof if something else showed before`() {
+        followUps.accept(.cleared, of: portOne, at: start)
+        #expect(followUps.take(load(three, nil), of: .first, at: start) == [])
+        let other = LoadExpectation.shed(.percentShed(50))
+        followUps.accept(other, of: portOne, at: start + 1)
+        #expect(!followUps.isUnproven(portOne, at: start + 1))
+        #expect(
+            followUps.take(load(.percentShed(50), nil), of: .first, at: start + 2) == [
+                .inForce(portOne, other, after: 1)
+            ])
+    }
+
     @Test mutating func `what shows late is in force, however late that is told`() {
         followUps.accept(cap, of: portOne, at: start)
         _ = followUps.giveUp(.first, at: start + 900)
