@@ -11,6 +11,10 @@ extension XMLWriter {
         if let number { element(name, String(number)) }
     }
 
+    mutating func field(_ name: String, _ group: StationGroupID?) {
+        if let group { element(name, group.description) }
+    }
+
     mutating func field(_ name: String, _ number: DecimalText?) {
         if let number { element(name, number.plainText) }
     }

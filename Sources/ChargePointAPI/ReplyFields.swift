@@ -14,6 +14,11 @@ extension XMLField {
         }
     }
 
+    /// A station group, whose number may come with leading zeros.
+    static func group(_ name: String, _ set: @escaping @Sendable (inout T, StationGroupID?) -> Void) -> Self {
+        .integer(name) { set(&$0, $1.map { StationGroupID($0) }) }
+    }
+
     /// A number that keeps its digits. The infinities and NaN of `xsd:double` are no value.
     static func decimal(_ name: String, _ set: @escaping @Sendable (inout T, DecimalText?) -> Void) -> Self {
         .text(name) { reply, text in

@@ -14,7 +14,7 @@ public struct ClearAlarms: Operation {
         /// By stationName.
         case stationName(String)
         /// By sgID.
-        case group(Int)
+        case group(StationGroupID)
         /// By sgName.
         case groupName(String)
         /// By orgID.

@@ -8,7 +8,7 @@ public struct ClearShedState: Operation {
     /// Whose limits are lifted.
     public enum Target: Sendable, Hashable {
         /// Every station of the group sgID.
-        case group(Int)
+        case group(StationGroupID)
         /// The whole station.
         case station(String)
         /// Single ports of a station, at least one. In the schema but not in the vendor's guide: the service may clear
@@ -58,7 +58,7 @@ public struct ClearShedState: Operation {
         /// 1 success, 0 failure.
         public var success: Int?
         /// The station group.
-        public var sgID: Int?
+        public var sgID: StationGroupID?
         /// `CPNID:number`, e.g. `1:34003`.
         public var stationID: String?
 
@@ -70,7 +70,7 @@ public struct ClearShedState: Operation {
         { Reply() },
         XMLField.response + [
             .integer("Success") { $0.success = $1 },
-            .integer("sgID") { $0.sgID = $1 },
+            .group("sgID") { $0.sgID = $1 },
             .string("stationID") { $0.stationID = $1 },
         ])
 }

@@ -14,7 +14,7 @@ public struct GetAlarms: Operation {
     /// The station's name, shown as `ORGANIZATION / STATION`.
     public var stationName: String?
     /// The station group.
-    public var sgID: Int?
+    public var sgID: StationGroupID?
     /// The station group's name.
     public var sgName: String?
     /// Alarms raised at or after this time.

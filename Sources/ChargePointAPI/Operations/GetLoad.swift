@@ -9,7 +9,7 @@ public struct GetLoad: Operation {
         /// By stationID.
         case station(String)
         /// By sgID.
-        case group(Int)
+        case group(StationGroupID)
         /// 5.1: by sessionID.
         case session(Int)
     }
@@ -37,7 +37,7 @@ public struct GetLoad: Operation {
         public var responseCode: ResponseCode?
         public var responseText: String?
         /// The station group asked for; nil for a station query, as are the next three.
-        public var sgID: Int?
+        public var sgID: StationGroupID?
         /// Stations in the group.
         public var numStations: Int?
         /// The group's name.
@@ -96,7 +96,7 @@ public struct GetLoad: Operation {
     public static let replySchema = XMLSchema<Reply>(
         { Reply() },
         XMLField.response + [
-            .integer("sgID") { $0.sgID = $1 },
+            .group("sgID") { $0.sgID = $1 },
             .integer("numStations") { $0.numStations = $1 },
             .string("groupName") { $0.groupName = $1 },
             .string("sgLoad") { $0.sgLoad = $1 },

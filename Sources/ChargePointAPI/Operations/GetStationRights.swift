@@ -82,7 +82,7 @@ public struct GetStationRights: Operation {
 
     /// One profile on one station group.
     public struct Rights: Sendable, Hashable {
-        /// Text here, unlike in getLoad.
+        /// Text here, unlike in getLoad; see ``group``.
         public var sgID: String?
         /// The station group's name.
         public var sgName: String?
@@ -119,6 +119,9 @@ public struct GetStationRights: Operation {
 }
 
 extension GetStationRights.Rights {
+    /// The station group.
+    public var group: StationGroupID? { sgID.flatMap { StationGroupID($0) } }
+
     static let schema = XMLSchema<Self>(
         { Self() },
         [

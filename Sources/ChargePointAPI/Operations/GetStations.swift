@@ -115,7 +115,7 @@ public struct GetStations: Operation {
         public var orgID: String?
         /// The organization's name.
         public var organizationName: String?
-        /// All station groups of the station in one text, e.g. `00001, 00002`; see ``sgIDs``.
+        /// All station groups of the station in one text, e.g. `00001, 00002`; see ``groups``.
         public var sgID: String?
         /// The groups' names in the same order. A name may itself hold a comma.
         public var sgName: String?
@@ -211,10 +211,8 @@ extension GetStations.Station {
         stationName ?? ports.lazy.compactMap(\.stationName).first
     }
 
-    /// The ids of the station's groups, leading zeros kept.
-    public var sgIDs: [String] {
-        (sgID ?? "").split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
-    }
+    /// The station's groups.
+    public var groups: [StationGroupID] { StationGroupID.list(sgID ?? "") }
 
     static let schema = XMLSchema<Self>(
         { Self() },

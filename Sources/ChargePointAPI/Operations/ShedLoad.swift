@@ -31,7 +31,7 @@ public struct ShedLoad: Operation {
     /// What is limited.
     public enum Target: Sendable, Hashable {
         /// Each station of the group sgID; not their sum.
-        case group(Int, Limit)
+        case group(StationGroupID, Limit)
         /// The whole station.
         case station(String, Limit)
         /// Single ports of a station, at least one.
@@ -97,7 +97,7 @@ public struct ShedLoad: Operation {
         /// 1 success, 0 failure.
         public var success: Int?
         /// The station group.
-        public var sgID: Int?
+        public var sgID: StationGroupID?
         /// `CPNID:number`, e.g. `1:34003`.
         public var stationID: String?
         /// kW.
@@ -128,7 +128,7 @@ public struct ShedLoad: Operation {
         { Reply() },
         XMLField.response + [
             .integer("Success") { $0.success = $1 },
-            .integer("sgID") { $0.sgID = $1 },
+            .group("sgID") { $0.sgID = $1 },
             .string("stationID") { $0.stationID = $1 },
             .decimal("allowedLoadPerStation") { $0.allowedLoadPerStation = $1 },
             .integer("percentShedPerStation") { $0.percentShedPerStation = $1 },

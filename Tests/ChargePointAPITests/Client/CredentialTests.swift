@@ -76,7 +76,7 @@ import Testing
         }
         // The clock stands still, so there is only one token.
         let client = ChargePointClient(transport, clock: ManualClock(), limits: CallLimits(concurrent: 2, perSecond: 1))
-        let calls = (0..<20).map { group in Task { await client.error(GetLoad(.group(group))) } }
+        let calls = (0..<20).map { group in Task { await client.error(GetLoad(.group(StationGroupID(group)))) } }
         for await _ in entered.stream { break }
         try await eventually("19 calls waiting") { client.waitingCalls == 19 }
         release.continuation.yield()

@@ -57,14 +57,14 @@ import Testing
         let client = client(room, CallLimits(concurrent: 3, perSecond: 1e9))
         var tasks: [Task<Bool, Never>] = []
         for group in 1...12 {
-            tasks.append(Task { await client.error(GetLoad(.group(group))) == nil })
+            tasks.append(Task { await client.error(GetLoad(.group(StationGroupID(group)))) == nil })
             let waiting = max(0, group - 3)
             try await eventually("call \(group) made") {
                 room.inside + client.waitingCalls == group && client.waitingCalls == waiting
             }
         }
         for group in 1...2 {
-            tasks.append(Task { await client.error(ShedLoad(.group(group, .percentShed(1)))) == nil })
+            tasks.append(Task { await client.error(ShedLoad(.group(StationGroupID(group), .percentShed(1)))) == nil })
             try await eventually("write \(group) made") { client.waitingCalls == 9 + group }
         }
         for done in 1...14 {
@@ -82,7 +82,7 @@ import Testing
         let transport = ScriptedTransport(.reply("getLoad"))
         let client = ChargePointClient(transport, clock: clock, limits: CallLimits(concurrent: 8, perSecond: 4))
         await withTaskGroup(of: Bool.self) { group in
-            for number in 0..<41 { group.addTask { await client.error(GetLoad(.group(number))) == nil } }
+            for number in 0..<41 { group.addTask { await client.error(GetLoad(.group(StationGroupID(number)))) == nil } }
             for await isDone in group { #expect(isDone) }
         }
         #expect(clock.currentTime >= .seconds(10))
@@ -152,7 +152,7 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<2000 {
                 group.addTask {
-                    let task = Task { await client.error(GetLoad(.group(number))) }
+                    let task = Task { await client.error(GetLoad(.group(StationGroupID(number)))) }
                     for _ in 0..<(number % 7) { await Task.yield() }
                     if number % 3 == 0 { task.cancel() }
                     let label = await task.value?.label

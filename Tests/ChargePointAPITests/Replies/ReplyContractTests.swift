@@ -91,10 +91,19 @@ import Testing
         #expect(station.name(ofPort: "9") == "THREE")
     }
 
-    @Test func `group ids keep their zeros and are split at the comma`() {
+    @Test func `groups are the same whether text with zeros or a number`() {
         var station = GetStations.Station()
-        #expect(station.sgIDs == [])
-        station.sgID = "00001, 00002,3 "
-        #expect(station.sgIDs == ["00001", "00002", "3"])
+        #expect(station.groups == [])
+        station.sgID = "00001, 00002,3 ,1,, x"
+        #expect(station.groups == [1, 2, 3])
+        var rights = GetStationRights.Rights()
+        #expect(rights.group == nil)
+        rights.sgID = "00002"
+        #expect(rights.group == 2)
+        var group = GetOrgsAndStationGroups.Group()
+        for (text, parent) in [nil: nil, "0": nil, "00": nil, "0007": 7, "": nil] as [String?: StationGroupID?] {
+            group.parentGroupID = text
+            #expect(group.parent == parent)
+        }
     }
 }

@@ -86,6 +86,9 @@ enum RequestSamples {
             return operation
         }(),
         "getStations__everything.request.xml": GetStations(),
+        "getStationGroups__organization.request.xml": GetStationGroups(orgID: "1:ORG00009"),
+        "getOrgsAndStationGroups__all.request.xml": GetOrgsAndStationGroups(),
+        "getOrgsAndStationGroups__organization.request.xml": GetOrgsAndStationGroups(orgID: "1:ORG00001"),
         "v51__getChargingSessionData__active_sessions.request.xml": {
             var operation = GetChargingSessionData()
             operation.stationIDs = ["1:1804421", "1:1695951"]
@@ -185,6 +188,15 @@ enum RequestSamples {
         "clearAlarms/stationName": clearAlarms(.stationName("ORG / STATION")),
         "clearAlarms/group": clearAlarms(.group(1)),
         "clearAlarms/groupName": clearAlarms(.groupName("Garage")),
+        "getStationGroups": GetStationGroups(orgID: "1:ORG1"),
+        "getOrgsAndStationGroups": {
+            var operation = GetOrgsAndStationGroups(orgID: "1:ORG1")
+            operation.organizationName = "Org & Söhne"
+            operation.sgID = 1
+            operation.sgName = "Garage, level 2"
+            return operation
+        }(),
+        "getStationGroupDetails": GetStationGroupDetails(1, stationID: "1:1"),
         "getLoad/station": GetLoad(.station("1:1")),
         "getLoad/group": GetLoad(.group(1)),
         "getLoad/session": GetLoad(.session(1)),

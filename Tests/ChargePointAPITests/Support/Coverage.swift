@@ -7,15 +7,15 @@ import HTTP
 enum Coverage {
     /// Operations of the manifest without a type of their own. Whoever adds one takes it off this list.
     static let missing: Set = [
-        "getStationGroups", "getOrgsAndStationGroups", "getCPNInstances", "get15minChargingSessionData",
-        "createLoadShedEvent", "removeLoadShedEvent",
+        "getCPNInstances", "get15minChargingSessionData", "createLoadShedEvent", "removeLoadShedEvent",
     ]
 
     static let operations: [String: any CoveredOperation] = {
         let all: [any CoveredOperation] = [
             Covered<GetStationStatus>(), Covered<GetLoad>(), Covered<ShedLoad>(), Covered<ClearShedState>(),
             Covered<GetAlarms>(), Covered<ClearAlarms>(), Covered<GetStationRights>(),
-            Covered<GetChargingSessionData>(), Covered<GetStations>(),
+            Covered<GetChargingSessionData>(), Covered<GetStations>(), Covered<GetStationGroups>(),
+            Covered<GetOrgsAndStationGroups>(), Covered<GetStationGroupDetails>(),
         ]
         return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     }()
@@ -57,3 +57,6 @@ extension ClearAlarms.Reply: DefaultInitializable {}
 extension GetStationRights.Reply: DefaultInitializable {}
 extension GetChargingSessionData.Reply: DefaultInitializable {}
 extension GetStations.Reply: DefaultInitializable {}
+extension GetStationGroups.Reply: DefaultInitializable {}
+extension GetOrgsAndStationGroups.Reply: DefaultInitializable {}
+extension GetStationGroupDetails.Reply: DefaultInitializable {}

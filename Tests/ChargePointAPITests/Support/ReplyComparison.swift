@@ -22,8 +22,9 @@ struct ReplyComparison {
 
     /// The API's names of lists; elsewhere only the first letter's case may differ.
     private static let lists = [
-        "stations": "stationData", "ports": "Port", "alarms": "Alarms", "sessions": "ChargingSessionData",
-        "rights": "rightsData",
+        "stations": ["stationData"], "ports": ["Port"], "alarms": ["Alarms"], "sessions": ["ChargingSessionData"],
+        "rights": ["rightsData"], "groups": ["groupData", "sgData"], "childGroups": ["groupData"],
+        "organizations": ["orgData"],
     ]
 
     private(set) var differences: [String] = []
@@ -35,6 +36,7 @@ struct ReplyComparison {
         case let text as String: check(expected.string.map(trimmed) == text, path, value, expected)
         case let code as ResponseCode: check(expected.string == code.rawValue, path, value, expected)
         case let number as Int: check(expected == .number(String(number)), path, value, expected)
+        case let group as StationGroupID: check(expected == .number(String(group.number)), path, value, expected)
         case let number as DecimalText: check(Self.isSame(number, expected), path, value, expected)
         case let date as Date:
             check(expected.string.flatMap(Self.date) == date, path, value, expected)
@@ -75,7 +77,7 @@ struct ReplyComparison {
         var unused = Set(expected.members.map(\.name))
         for case (let label?, let field) in mirror.children {
             if !Self.isEmpty(field) { seen.insert("\(type).\(label)") }
-            let names = [label, Self.lists[label] ?? label, label + "Data", Self.capitalized(label)]
+            let names = [label, label + "Data", Self.capitalized(label)] + (Self.lists[label] ?? [])
             if let name = names.first(where: { unused.contains($0) }), let member = expected[name] {
                 unused.remove(name)
                 compare(field, member, "\(path).\(name)")
