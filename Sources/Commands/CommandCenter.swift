@@ -39,6 +39,15 @@ public final class CommandCenter: Sendable {
         public var facts: any StationFactsSource
         public var setpoints: any SetpointStore
         public var clock: CommandClock
+        /// Where set messages are kept until they are answered.
+        public var journal: any CommandJournal
+        public var groups: any StationGroupSource
+        /// Tells what a set message addresses. Called again for kept messages after a restart, when the devices may be
+        /// others.
+        public var understand: @Sendable (SetMessage) -> Understood
+        /// Sends the answer of a set message to whoever awaits it; once the broker has it, `delivered` is to be called with
+        /// the ticket. Called from any thread; must return soon.
+        public var answer: @Sendable (_ ticket: Int64, SetMessage, JournalEntry.Answer) -> Void
         /// Names a command whose sender did not.
         public var makeID: @Sendable () -> String
         /// Takes what happens beside the results. Called from any thread; must return soon.
@@ -47,6 +56,10 @@ public final class CommandCenter: Sendable {
         public init(
             caller: @escaping @Sendable (_ account: String) -> (any OperationCaller)?, reader: any LoadReader,
             facts: any StationFactsSource, setpoints: any SetpointStore, clock: CommandClock = .system,
+            journal: any CommandJournal = MemoryCommandJournal(),
+            groups: any StationGroupSource = NoStationGroups(),
+            understand: @escaping @Sendable (SetMessage) -> Understood = { _ in .foreign },
+            answer: @escaping @Sendable (_ ticket: Int64, SetMessage, JournalEntry.Answer) -> Void = { _, _, _ in },
             makeID: @escaping @Sendable () -> String = { UUID().uuidString },
             report: @escaping @Sendable (CommandEvent) -> Void
         ) {
@@ -55,6 +68,10 @@ public final class CommandCenter: Sendable {
             self.facts = facts
             self.setpoints = setpoints
             self.clock = clock
+            self.journal = journal
+            self.groups = groups
+            self.understand = understand
+            self.answer = answer
             self.makeID = makeID
             self.report = report
         }

@@ -2,15 +2,16 @@
 /// acknowledged by the broker, and for a while after that, so that a duplicate does not run again (SPEC §6, §11).
 public protocol CommandJournal: Sendable {
     /// Everything that is kept, in order of arrival: what is unfinished, what was answered and not delivered, and what
-    /// is only remembered. Called once, before anything else.
+    /// is only remembered. Called once, before anything else. Tickets that are given afterwards are greater than these.
     func load() throws -> [JournalEntry]
 
     /// Keeps messages for good, all or none, before it returns. Called on the thread that reads from the broker, with
-    /// all messages that were read in one go.
+    /// all messages that were read in one go. Refused ones have their answer already.
     func accept(_ entries: [JournalEntry]) throws
 
-    /// Keeps how far a command has come, for good before it returns. What is to be done after a clear, for example.
-    func keep(progress: [UInt8], of ticket: Int64) async throws
+    /// Keeps one more record of how far a command has come, for good before it returns. What is to be done after a
+    /// clear, for example, or what became of one of many stations.
+    func keep(progress record: [UInt8], of ticket: Int64) async throws
 
     /// Keeps a command's answer, for good before it returns: from then on it never runs again.
     func keep(_ answer: JournalEntry.Answer, of ticket: Int64) async throws
@@ -44,13 +45,14 @@ public struct JournalEntry: Hashable, Sendable {
     public var message: SetMessage
     /// The id of its result as JSON: the sender's, or the one that the bridge made.
     public var id: [UInt8]
-    /// What the command center has to know to go on with a command that was begun; meaningless to the journal.
-    public var progress: [UInt8]?
+    /// What the command center has to know to go on with a command that was begun, in the order in which it was kept;
+    /// meaningless to the journal, and of no use once there is an answer.
+    public var progress: [[UInt8]]
     /// Nil: not answered yet.
     public var answer: Answer?
 
     public init(
-        ticket: Int64, message: SetMessage, id: [UInt8], progress: [UInt8]? = nil, answer: Answer? = nil
+        ticket: Int64, message: SetMessage, id: [UInt8], progress: [[UInt8]] = [], answer: Answer? = nil
     ) {
         self.ticket = ticket
         self.message = message

@@ -26,6 +26,8 @@ extension CommandRouter {
                 return try write(limit, by: command, in: state)
             case .load(shed: nil, limit: nil):
                 preconditionFailure("a checked command writes something")
+            case .cancel:
+                preconditionFailure("a cancel has no turn at a station")
             }
         } catch {
             return .reject(error)
@@ -35,7 +37,7 @@ extension CommandRouter {
     /// Whether the decision depends on getLoad, and getLoad has not spoken yet.
     func needsLoad(_ command: Command, in state: StationState) -> Bool {
         switch command.write {
-        case .clearAlarms, .load(shed: false, _): false
+        case .clearAlarms, .load(shed: false, _), .cancel: false
         case .load: state.sheds(of: command.target).contains(.unknown)
         }
     }
