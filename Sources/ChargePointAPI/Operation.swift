@@ -15,7 +15,7 @@ public protocol Operation: Sendable {
     static var isWrite: Bool { get }
 
     /// Which elements of `<name>Response` make which fields of the reply.
-    static var replySchema: XMLSchema<Reply> { get }
+    static var replySchema: ReplySchema<Reply> { get }
 
     /// Why this operation must not be sent, or nil if it may be.
     var problem: String? { get }
@@ -37,4 +37,7 @@ public protocol OperationReply: Sendable, Hashable {
 
     /// The service's own words; not to be matched on.
     var responseText: String? { get set }
+
+    /// Nothing in it.
+    init()
 }

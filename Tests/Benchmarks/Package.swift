@@ -29,8 +29,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "decode-reply", dependencies: ["Measuring", ours("ChargePointAPI"), ours("XML")],
-            swiftSettings: strict),
+            name: "decode-reply", dependencies: ["Measuring", ours("ChargePointAPI")], swiftSettings: strict),
         .executableTarget(
             name: "encode-snapshot", dependencies: ["Measuring", ours("Registry"), ours("Topics")],
             swiftSettings: strict),

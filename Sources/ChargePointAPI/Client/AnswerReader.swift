@@ -12,10 +12,10 @@ struct AnswerReader {
     func read<O: Operation>(_ response: HTTPResponse, to operation: O.Type) throws(APIError) -> (O.Reply, [String]) {
         func failure(_ kind: APIError.Kind) -> APIError { APIError(operation: O.name, kind: kind) }
         let isSuccess = (200...299).contains(response.status)
-        let read: (value: Answer<O.Reply>, fields: [String])
+        let read: (value: ReplySchema<O.Reply>.Answer, fields: [String])
         do throws(XMLError) {
             read = try UnreadableFields.collecting { () throws(XMLError) in
-                try Answer.read(response.body, to: operation)
+                try O.replySchema.answer(in: response.body)
             }
         } catch {
             throw failure(isSuccess ? malformed(error, response) : http(response))
@@ -27,6 +27,7 @@ struct AnswerReader {
             throw failure(.malformed("its body holds no \(O.name)Response", line: 0, column: 0))
         }
         guard let code = reply.responseCode else {
+            if !O.replySchema.hasCode { return (reply, read.fields) }
             throw failure(.malformed("\(O.name)Response holds no responseCode", line: 0, column: 0))
         }
         if code == .success || code.isEmptyResult { return (reply, read.fields) }
@@ -40,7 +41,7 @@ struct AnswerReader {
             ? .wrongCredentials(code: code.rawValue, text: text) : .refused(code, text: text)
     }
 
-    private func kind<Reply>(of fault: Answer<Reply>.Fault) -> APIError.Kind {
+    private func kind(of fault: SOAPFault) -> APIError.Kind {
         let code = FaultCode(rawValue: credentials.redacted(fault.code?.rawValue) ?? "without a code")
         let text = credentials.redacted(fault.text)
         return code.isWrongCredentials

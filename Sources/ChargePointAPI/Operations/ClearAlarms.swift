@@ -77,5 +77,5 @@ public struct ClearAlarms: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>({ Reply() }, XMLField.response)
+    public static let replySchema = ReplySchema<Reply>(of: name, [])
 }

@@ -66,9 +66,9 @@ public struct ClearShedState: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .integer("Success") { $0.success = $1 },
             .group("sgID") { $0.sgID = $1 },
             .string("stationID") { $0.stationID = $1 },

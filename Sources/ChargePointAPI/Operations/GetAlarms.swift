@@ -93,9 +93,9 @@ public struct GetAlarms: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .element("Alarms", Alarm.schema) { $0.alarms.append($1) },
             .integer("moreFlag") { $0.moreFlag = $1 },
         ])

@@ -151,9 +151,9 @@ public struct GetChargingSessionData: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .element("ChargingSessionData", Session.schema) { $0.sessions.append($1) },
             .integer("MoreFlag") { $0.moreFlag = $1 },
         ])

@@ -93,9 +93,9 @@ public struct GetLoad: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .group("sgID") { $0.sgID = $1 },
             .integer("numStations") { $0.numStations = $1 },
             .string("groupName") { $0.groupName = $1 },

@@ -69,9 +69,9 @@ public struct GetOrgsAndStationGroups: Operation {
         }
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .element("orgData", Organization.schema) { $0.organizations.append($1) }
         ])
 }

@@ -61,9 +61,9 @@ public struct GetStationGroupDetails: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .string("groupName") { $0.groupName = $1 },
             .integer("numStations") { $0.numStations = $1 },
             .element("groupData", ChildGroup.schema) { $0.childGroups.append($1) },

@@ -55,9 +55,9 @@ public struct GetStationGroups: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .element("groupData", Group.schema) { $0.groups.append($1) }
         ])
 }

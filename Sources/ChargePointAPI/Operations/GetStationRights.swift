@@ -110,9 +110,9 @@ public struct GetStationRights: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .element("rightsData", Rights.schema) { $0.rights.append($1) },
             .integer("moreFlag") { $0.moreFlag = $1 },
         ])

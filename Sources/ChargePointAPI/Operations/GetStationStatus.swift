@@ -97,9 +97,9 @@ public struct GetStationStatus: Operation {
         public init() {}
     }
 
-    public static let replySchema = XMLSchema<Reply>(
-        { Reply() },
-        XMLField.response + [
+    public static let replySchema = ReplySchema<Reply>(
+        of: name,
+        [
             .element("stationData", Station.schema) { $0.stations.append($1) },
             .integer("moreFlag") { $0.moreFlag = $1 },
         ])

@@ -70,6 +70,26 @@ import Testing
         #expect(reply.stations == [])
     }
 
+    @Test(arguments: ["<CPN><cpnID>1</cpnID></CPN>", ""])
+    func `getCPNInstances, which has no code, is read without one`(_ elements: String) async throws {
+        let body = """
+            <S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><getCPNInstancesResponse>\(elements)\
+            </getCPNInstancesResponse></S:Body></S:Envelope>
+            """
+        let reply = try await ChargePointClient(ScriptedTransport(.http(200, [], body))).call(GetCPNInstances())
+        #expect(reply.networks.map(\.cpnID) == (elements.isEmpty ? [] : ["1"]))
+        #expect(reply.responseCode == nil)
+    }
+
+    @Test func `getCPNInstances with a code after all goes by it`() async throws {
+        let denied = ChargePointClient(ScriptedTransport(.reply("getCPNInstances", code: "101")))
+        #expect(await denied.error(GetCPNInstances())?.label == "denied")
+        let wrong = ChargePointClient(ScriptedTransport(.reply("getCPNInstances", code: "182")))
+        #expect(await wrong.error(GetCPNInstances())?.label == "wrong_credentials")
+        let other = ChargePointClient(ScriptedTransport(.reply("getLoad")))
+        #expect(await other.error(GetCPNInstances())?.label == "malformed")
+    }
+
     @Test func `a malformed reply names line, column and cause`() async throws {
         let body = "<S:Envelope xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\">\n<S:Body>\n  <oops></S:Body>"
         let error = try await error(.http(200, [("Content-Type", "text/xml")], body))

@@ -87,6 +87,16 @@ enum RequestSamples {
         }(),
         "getStations__everything.request.xml": GetStations(),
         "getStationGroups__organization.request.xml": GetStationGroups(orgID: "1:ORG00009"),
+        "getCPNInstances__all.request.xml": GetCPNInstances(),
+        "get15minChargingSessionData__running_total.request.xml": Get15minChargingSessionData(sessionID: 53_068_029),
+        "get15minChargingSessionData__per_interval.request.xml": Get15minChargingSessionData(
+            sessionID: 53_068_029, energyConsumedInterval: true),
+        "createLoadShedEvent__station.request.xml": CreateLoadShedEvent(
+            .station("1:123456"), .allowedLoadPerPort(decimal("3.0")), start: date("2026-07-01T20:00:00Z"), duration: 60,
+            allowOptOut: false),
+        "createLoadShedEvent__group.request.xml": CreateLoadShedEvent(
+            .group(39491), .percentShedPerStation(DecimalText(50)), start: date("2026-07-01T20:00:00Z"), duration: 60),
+        "removeLoadShedEvent__event.request.xml": RemoveLoadShedEvent(eventId: 4711),
         "getOrgsAndStationGroups__all.request.xml": GetOrgsAndStationGroups(),
         "getOrgsAndStationGroups__organization.request.xml": GetOrgsAndStationGroups(orgID: "1:ORG00001"),
         "v51__getChargingSessionData__active_sessions.request.xml": {
@@ -98,7 +108,7 @@ enum RequestSamples {
         "v51__getLoad__session.request.xml": GetLoad(.session(101_542_479)),
     ]
 
-    /// Fixtures of covered operations that our types cannot build, or not alone: variants of other clients, and
+    /// Fixtures that our types cannot build, or not alone: variants of other clients, and
     /// requests that break the rules.
     static let notOurs: Set = [
         "getStationStatus__fields_in_other_order.request.xml", "getStationStatus__password_without_type.request.xml",
@@ -107,7 +117,7 @@ enum RequestSamples {
         "shedLoad__port_with_null_station_limits.request.xml", "shedLoad__bad_two_limits.request.xml",
         "shedLoad__bad_two_targets.request.xml", "shedLoad__bad_station_and_port_limit.request.xml",
         "shedLoad__bad_no_limit.request.xml", "shedLoad__bad_percent_101.request.xml",
-        "clearShedState__group_with_empty_station.request.xml",
+        "clearShedState__group_with_empty_station.request.xml", "getCPNInstances__default_namespaces.request.xml",
     ]
 
     /// Queries with every field set. Together, those of an operation hold every element that its schema has.
@@ -197,6 +207,15 @@ enum RequestSamples {
             return operation
         }(),
         "getStationGroupDetails": GetStationGroupDetails(1, stationID: "1:1"),
+        "getCPNInstances": GetCPNInstances(),
+        "get15minChargingSessionData": Get15minChargingSessionData(
+            sessionID: 9_007_199_254_740_993, energyConsumedInterval: false),
+        "createLoadShedEvent/station": CreateLoadShedEvent(
+            .station("1:1"), .allowedLoadPerPort(decimal("1E1")), start: date("2026-07-01T20:00:00Z"), duration: 1,
+            allowOptOut: true),
+        "createLoadShedEvent/group": CreateLoadShedEvent(
+            .group(1), .percentShedPerStation(decimal("12.5")), start: date("2026-07-01T20:00:00Z"), duration: 90),
+        "removeLoadShedEvent": RemoveLoadShedEvent(eventId: 1),
         "getLoad/station": GetLoad(.station("1:1")),
         "getLoad/group": GetLoad(.group(1)),
         "getLoad/session": GetLoad(.session(1)),

@@ -49,9 +49,6 @@ struct Fixture: Sendable, CustomTestStringConvertible {
 
     static func of(kind: String) -> [Fixture] { all.filter { $0.kind == kind } }
 
-    /// The responses to operations that exist here.
-    static let coveredResponses = of(kind: "response").filter { Coverage.operations[$0.operation ?? ""] != nil }
-
     static func named(_ file: String) throws -> Fixture {
         guard let fixture = all.first(where: { $0.file == file }) else { throw Missing(what: file) }
         return fixture

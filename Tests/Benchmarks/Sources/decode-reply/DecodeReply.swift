@@ -1,8 +1,7 @@
 import ChargePointAPI
 import Measuring
-import XML
 
-/// Decodes one reply again and again into the API client's types, within an envelope that is described once.
+/// Decodes one answer again and again into the API client's types.
 ///
 /// Without a task: callgrind does not survive the threads that come with them.
 @main
@@ -16,11 +15,11 @@ struct DecodeReply {
         var stations = 0
         switch arguments[0] {
         case "getLoad":
-            let schema = envelope(of: GetLoad.self)
-            for _ in 0..<iterations { stations = try timings.time { try decode(bytes, schema).stations.count } }
+            for _ in 0..<iterations { stations = try timings.time { try decode(bytes, GetLoad.self).stations.count } }
         default:
-            let schema = envelope(of: GetStations.self)
-            for _ in 0..<iterations { stations = try timings.time { try decode(bytes, schema).stations.count } }
+            for _ in 0..<iterations {
+                stations = try timings.time { try decode(bytes, GetStations.self).stations.count }
+            }
         }
         var figures = Figures()
         figures.add("bytes", bytes.count)
@@ -31,15 +30,8 @@ struct DecodeReply {
         print(figures)
     }
 
-    private static func decode<Reply>(_ bytes: [UInt8], _ envelope: XMLSchema<Reply?>) throws -> Reply {
-        guard let reply = try XMLDecoder.decode(bytes, root: envelope) else { fatalError("no reply in the document") }
+    private static func decode<O: Operation>(_ bytes: [UInt8], _ operation: O.Type) throws -> O.Reply {
+        guard let reply = try O.replySchema.reply(in: bytes) else { fatalError("no reply in the document") }
         return reply
-    }
-
-    private static func envelope<O: Operation>(of operation: O.Type) -> XMLSchema<O.Reply?> {
-        let soap = "http://schemas.xmlsoap.org/soap/envelope/"
-        let reply = XMLField<O.Reply?>.element(O.name + "Response", O.replySchema) { $0 = $1 }
-        return XMLSchema(
-            { nil }, [.group("Envelope", namespace: soap, [.group("Body", namespace: soap, [reply])])])
     }
 }
