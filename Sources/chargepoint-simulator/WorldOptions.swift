@@ -18,6 +18,12 @@ struct WorldOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Wall-clock seconds until a shed or clear takes effect.", valueName: "seconds"))
     var effectDelay = 0.0
 
+    @Option(help: ArgumentHelp("The same of sheds only; default: --effect-delay.", valueName: "seconds"))
+    var shedDelay: Double?
+
+    @Option(help: ArgumentHelp("The same of clears only; default: --effect-delay.", valueName: "seconds"))
+    var clearDelay: Double?
+
     @Option(help: ArgumentHelp("The name of the organization that owns the stations.", valueName: "name"))
     var organization = "Alameda County"
 
@@ -44,8 +50,9 @@ struct WorldOptions: ParsableArguments {
             return count
         }
         return WorldConfiguration(
-            stations: stations, ports: counts, seed: seed, speed: speed, effectDelay: effectDelay,
-            organization: organization, vehiclesArrive: !noVehicles, alarmsHappen: !noAlarms,
-            allowsKindSwitch: allowKindSwitch, sessionHistory: sessionHistory, past: past * 3600)
+            stations: stations, ports: counts, seed: seed, speed: speed,
+            shedDelay: shedDelay ?? effectDelay, clearDelay: clearDelay ?? effectDelay, organization: organization,
+            vehiclesArrive: !noVehicles, alarmsHappen: !noAlarms, allowsKindSwitch: allowKindSwitch,
+            sessionHistory: sessionHistory, past: past * 3600)
     }
 }

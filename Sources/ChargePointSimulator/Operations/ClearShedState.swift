@@ -19,7 +19,10 @@ extension OperationName {
                             return port
                         }
                     }
-                    if world.clearShed(index, ports: wholeStations ? every : ports, at: time) { reachable += 1 }
+                    let isTaken = world.clearShed(
+                        index, ports: wholeStations ? every : ports, aim: target.aim, delay: context.clearDelay,
+                        at: time)
+                    if isTaken { reachable += 1 }
                 }
                 if target.stations.isEmpty {
                     throw ShedRefusal(code: .noStation, text: "The station group has no stations.")

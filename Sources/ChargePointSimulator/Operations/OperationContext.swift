@@ -5,6 +5,9 @@ struct OperationContext: Sendable {
     let sessionWindow: SessionWindow
     /// Whether a clear of ports clears the whole station, as VOLTTRON reports of the service.
     let clearsWholeStations: Bool
+    /// Wall-clock seconds until a shed or clear of this call takes effect; nil: the world's own.
+    var shedDelay: Double?
+    var clearDelay: Double?
 
     func text(_ time: ModelTime) -> String { DateTime(network.calendar.date(time)).text }
 }

@@ -4,7 +4,9 @@ extension OperationName {
     /// Limits the power of a group's stations, a station, or ports.
     func shedLoad(_ query: RequestElement, _ context: OperationContext) throws(BadParameter) -> SOAPReply {
         let result = context.network.withWorld { world, time in
-            Result { () throws(ShedRefusal) in try ShedCommand(query, world).execute(in: &world, at: time) }
+            Result { () throws(ShedRefusal) in
+                try ShedCommand(query, world).execute(in: &world, delay: context.shedDelay, at: time)
+            }
         }
         switch result {
         case .failure(let refusal): return refusal.reply(query)
@@ -68,7 +70,9 @@ private struct ShedCommand: Sendable {
         }
     }
 
-    func execute(in world: inout World, at time: ModelTime) throws(ShedRefusal) -> ShedCommand {
+    func execute(
+        in world: inout World, delay: Double?, at time: ModelTime
+    ) throws(ShedRefusal) -> ShedCommand {
         let stations = target.stations
         if stations.isEmpty { throw ShedRefusal(code: .noStation, text: "The station group has no stations.") }
         var orders: [(station: Int, limits: [(port: Int, limit: ShedLimit)])] = []
@@ -100,7 +104,8 @@ private struct ShedCommand: Sendable {
         }
         if reachable == 0 { throw ShedRefusal(code: .shedFailed, text: "Failed to shed requested load") }
         for order in orders where world.refusal(of: order.limits, station: order.station, at: time) == nil {
-            world.shed(order.station, limits: order.limits, minutes: minutes, at: time)
+            world.shed(
+                order.station, limits: order.limits, minutes: minutes, aim: target.aim, delay: delay, at: time)
         }
         return self
     }

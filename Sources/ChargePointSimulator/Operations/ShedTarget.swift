@@ -31,6 +31,14 @@ enum ShedTarget: Sendable {
         }
     }
 
+    var aim: ShedAim {
+        switch self {
+        case .group(let group): .group(group.id)
+        case .station: .station
+        case .ports: .port
+        }
+    }
+
     /// The stations that it concerns.
     var stations: [Int] {
         switch self {

@@ -52,6 +52,12 @@ struct DateTime: Hashable, Sendable {
             + "T\(Self.padded(seconds / 3600, 2)):\(Self.padded(seconds / 60 % 60, 2)):\(Self.padded(seconds % 60, 2))Z"
     }
 
+    /// The same with thousandths: `2016-11-07T19:19:19.250Z`.
+    var preciseText: String {
+        let thousandths = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
+        return "\(text.dropLast()).\(Self.padded(thousandths - Self.floorDivide(thousandths, 1000) * 1000, 3))Z"
+    }
+
     private static func padded(_ number: Int, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits

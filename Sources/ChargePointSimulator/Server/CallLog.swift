@@ -1,48 +1,5 @@
-public import FoundationEssentials
+import FoundationEssentials
 import Synchronization
-
-/// One call as it was answered. Never holds credentials: only what lies in the Body is kept.
-public struct RecordedCall: Sendable, Encodable {
-    /// When it came.
-    public let time: Date
-    /// The element in the Body; `(unreadable)` if there was none.
-    public let operation: String
-    /// `5.0` or `5.1`.
-    public let version: String
-    /// The query's fields by name without the outermost element, for example `stationID` or `stationIDs.stationID`.
-    public let query: [String: [String]]
-    /// The code answered; nil for faults and HTTP errors.
-    public let responseCode: String?
-    /// The faultcode answered, or what else went wrong on demand; nil for a reply.
-    public let error: String?
-    /// The HTTP status.
-    public let status: Int
-    /// Bytes of the answer.
-    public let bytes: Int
-    /// Seconds until the answer was ready, latency on demand included.
-    public let seconds: Double
-
-    /// The one value of a field; nil if there is none.
-    public func field(_ name: String) -> String? { query[name]?.first }
-
-    private enum CodingKeys: String, CodingKey {
-        case time, operation, version, query, responseCode, error, status, bytes, seconds
-    }
-
-    /// Writes the time as the API does.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(DateTime(time).text, forKey: .time)
-        try container.encode(operation, forKey: .operation)
-        try container.encode(version, forKey: .version)
-        try container.encode(query, forKey: .query)
-        try container.encodeIfPresent(responseCode, forKey: .responseCode)
-        try container.encodeIfPresent(error, forKey: .error)
-        try container.encode(status, forKey: .status)
-        try container.encode(bytes, forKey: .bytes)
-        try container.encode((seconds * 1e6).rounded() / 1e6, forKey: .seconds)
-    }
-}
 
 /// How many calls there were.
 public struct CallStatistics: Sendable, Encodable {
@@ -60,14 +17,32 @@ public struct CallStatistics: Sendable, Encodable {
     public var injected = 0
 }
 
-/// Counts all calls and keeps the last ones.
+/// Counts all calls and keeps the last ones, as many as the limits of number and memory allow.
 public final class CallLog: Sendable {
     private struct State: Sendable {
         var statistics: CallStatistics
-        var calls: [RecordedCall] = []
-        /// Where the oldest call is, once the log is full.
-        var oldest = 0
+        /// Emptied from the front; `first` is where the oldest call is.
+        var calls: [RecordedCall?] = []
+        var first = 0
+        var weight = 0
+
+        var count: Int { calls.count - first }
+
+        mutating func drop() {
+            weight -= calls[first]?.weight ?? 0
+            calls[first] = nil
+            first += 1
+            if first >= 1024, first * 2 >= calls.count {
+                calls.removeFirst(first)
+                first = 0
+            }
+        }
     }
+
+    /// What all calls kept may take up together, bytes, about: 20,000 commands or queries of 100 stations do.
+    static let weightLimit = 96 << 20
+    /// Different names of operations that are counted: whoever calls thousands that do not exist fills no memory.
+    static let namesCounted = 200
 
     private let state: Mutex<State>
     private let limit: Int
@@ -80,15 +55,16 @@ public final class CallLog: Sendable {
     func record(_ call: RecordedCall) {
         state.withLock { state in
             state.statistics.total += 1
-            state.statistics.calls[call.operation, default: 0] += 1
+            let isCounted = state.statistics.calls.count < Self.namesCounted
+            let name = isCounted || state.statistics.calls[call.operation] != nil ? call.operation : "(others)"
+            state.statistics.calls[name, default: 0] += 1
             if let code = call.responseCode { state.statistics.codes[code, default: 0] += 1 }
             if let error = call.error { state.statistics.errors[error, default: 0] += 1 }
-            if state.calls.count < limit {
-                state.calls.append(call)
-            } else {
-                state.calls[state.oldest] = call
-                state.oldest = (state.oldest + 1) % limit
-            }
+            var call = call
+            call.number = state.statistics.total
+            state.calls.append(call)
+            state.weight += call.weight
+            while state.count > limit || (state.weight > Self.weightLimit && state.count > 1) { state.drop() }
         }
     }
 
@@ -96,15 +72,23 @@ public final class CallLog: Sendable {
     public var statistics: CallStatistics { state.withLock { $0.statistics } }
 
     /// The last calls, oldest first.
-    public var calls: [RecordedCall] {
-        state.withLock { Array($0.calls[$0.oldest...] + $0.calls[..<$0.oldest]) }
+    public var calls: [RecordedCall] { state.withLock { $0.calls[$0.first...].compactMap { $0 } } }
+
+    /// The calls after that with the number `after`, oldest first.
+    func calls(after number: Int) -> [RecordedCall] {
+        state.withLock { state in
+            // Numbers rise by one, so that the place is known; the log may have been emptied in between.
+            let skipped = number - (state.statistics.total - state.count)
+            return state.calls[state.first...].dropFirst(max(0, skipped)).compactMap { $0 }
+        }
     }
 
-    /// Forgets the calls kept; the counts go on.
+    /// Forgets the calls kept; counts and numbers go on.
     public func forget() {
         state.withLock { state in
             state.calls = []
-            state.oldest = 0
+            state.first = 0
+            state.weight = 0
         }
     }
 }

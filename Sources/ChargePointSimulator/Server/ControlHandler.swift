@@ -18,21 +18,22 @@ struct ControlHandler: Sendable {
             return try json(statistics)
         }
         router.get("/requests") { request, _ in
-            let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? .max
-            return try json(Array(log.calls.suffix(max(0, limit))))
+            try control { try log.calls(request) }
         }
         router.delete("/requests") { _, _ in
             log.forget()
             return try json(["kept": 0])
         }
         router.get("/world") { request, _ in
-            let ids = request.uri.queryParameters["stationID"].map { $0.split(separator: ",").map { String($0) } }
-            let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? 1000
-            return try json(
-                network.views { world in
+            try control {
+                let query = try ControlQuery(request, known: ["stationID", "limit"])
+                let ids = query.list("stationID")
+                let limit = try query.number("limit") ?? 1000
+                return network.views { world in
                     let indices = ids.map { $0.compactMap { world.index(id: $0) } } ?? Array(world.indices)
-                    return Array(indices.prefix(max(0, limit)))
-                })
+                    return Array(indices.prefix(limit))
+                }
+            }
         }
         router.get("/faults") { _, _ in try json(faults.rules) }
         router.delete("/faults") { _, _ in
@@ -101,8 +102,12 @@ struct ControlHandler: Sendable {
 
     private func control(_ request: Request, _ body: ([UInt8]) throws -> some Encodable) async throws -> Response {
         var buffer = try await request.body.collect(upTo: 1 << 20)
+        return try control { try body(buffer.readBytes(length: buffer.readableBytes) ?? []) }
+    }
+
+    private func control(_ body: () throws -> some Encodable) throws -> Response {
         do {
-            return try json(body(buffer.readBytes(length: buffer.readableBytes) ?? []))
+            return try json(body())
         } catch let error as ControlError {
             return try json(["error": error.description], status: .badRequest)
         }

@@ -128,13 +128,18 @@ struct ServiceHandler: Sendable {
         for (name, value) in call.content.flattened() {
             let parts = name.split(separator: ".", maxSplits: 1)
             let isWrapped = parts.count == 2 && ["searchQuery", "shedQuery", "shedEvent"].contains(parts[0])
-            query[isWrapped ? String(parts[1]) : name, default: []].append(value)
+            let key = String((isWrapped ? String(parts[1]) : name).prefix(RecordedCall.keptCharacters))
+            guard query.count < RecordedCall.keptFields || query[key] != nil,
+                query[key]?.count ?? 0 < RecordedCall.keptValues
+            else { continue }
+            query[key, default: []].append(String(value.prefix(RecordedCall.keptCharacters)))
         }
         let (seconds, attoseconds) = (ContinuousClock.now - call.began).components
         log.record(
             RecordedCall(
                 time: call.start, operation: String(call.operation.prefix(80)), version: call.version.rawValue,
-                query: query, responseCode: code, error: error, status: status, bytes: bytes,
+                query: query, order: RecordedOrder(call.operation, call.content), responseCode: code, error: error,
+                status: status, bytes: bytes,
                 seconds: Double(seconds) + Double(attoseconds) / 1e18))
     }
 }

@@ -20,7 +20,7 @@ public struct SimulatorSettings: Sendable {
     public init(
         world: WorldConfiguration = WorldConfiguration(), username: String = defaultUsername,
         password: String = defaultPassword, sessionWindow: SessionWindow = .start, faults: [FaultRule] = [],
-        rememberedCalls: Int = 1000
+        rememberedCalls: Int = 20_000
     ) {
         self.world = world
         credentials = SimulatorCredentials(username: username, password: password)

@@ -14,6 +14,13 @@ enum ShedLimit: Sendable, Hashable {
     }
 }
 
+/// What a shed or clear was aimed at.
+enum ShedAim: Sendable, Hashable {
+    case port, station
+    case group(Int)
+    case event(Int)
+}
+
 /// A shed in force on a port.
 struct PortShed: Sendable, Hashable {
     let limit: ShedLimit
@@ -21,8 +28,7 @@ struct PortShed: Sendable, Hashable {
     let frozen: Double
     /// When it ends by itself; infinite: when cleared.
     let until: ModelTime
-    /// The shed event that it belongs to.
-    let event: Int?
+    let aim: ShedAim
 }
 
 /// A shed or clear that was accepted and waits for its effect.
@@ -33,9 +39,12 @@ struct ShedOrder: Sendable, Hashable {
         case clear
     }
 
-    let due: ModelTime
+    var due: ModelTime
     /// Indices, from 0.
     let ports: [Int]
     let action: Action
-    let event: Int?
+    let aim: ShedAim
+
+    /// Whether it belongs to a shed event.
+    var isPlanned: Bool { if case .event = aim { true } else { false } }
 }

@@ -101,7 +101,7 @@ struct StationLife: Sendable {
                     frozen = ports[port].power(at: moment) * Double(100 - percent) / 100
                 }
                 ports[port].shed = PortShed(
-                    limit: limit, frozen: frozen, until: duration.map { moment + $0 } ?? .infinity, event: order.event)
+                    limit: limit, frozen: frozen, until: duration.map { moment + $0 } ?? .infinity, aim: order.aim)
             }
         }
     }
@@ -126,15 +126,22 @@ struct StationLife: Sendable {
 
     /// The limit last ordered for a port, whether it is in force yet or not; nil after a clear.
     func orderedLimit(port: Int) -> ShedLimit? {
-        for order in orders.reversed() where order.ports.contains(port) && order.event == nil {
+        for order in orders.reversed() where order.ports.contains(port) && !order.isPlanned {
             if case .shed(let limit, _) = order.action { return limit }
             return nil
         }
         return ports[port].shed?.limit
     }
 
-    /// Takes up an order, at `time` or later; those due are applied at once.
+    /// Takes up an order, at `time` or later; those due are applied at once. Orders for one port take effect one after
+    /// the other, as they came, whatever their delays.
     mutating func accept(_ order: ShedOrder, at time: ModelTime, rules: WorldRules) {
+        var order = order
+        if !order.isPlanned {
+            for earlier in orders where !earlier.isPlanned && earlier.ports.contains(where: order.ports.contains) {
+                order.due = max(order.due, earlier.due)
+            }
+        }
         let place = orders.lastIndex { $0.due <= order.due }.map { $0 + 1 } ?? 0
         orders.insert(order, at: place)
         nextEvent = min(nextEvent, order.due)
@@ -143,8 +150,8 @@ struct StationLife: Sendable {
 
     /// Ends a shed event here: what of it waits and what is in force.
     mutating func withdraw(event: Int, at time: ModelTime, rules: WorldRules) {
-        orders.removeAll { $0.event == event }
-        for port in ports.indices where ports[port].shed?.event == event { ports[port].shed = nil }
+        orders.removeAll { $0.aim == .event(event) }
+        for port in ports.indices where ports[port].shed?.aim == .event(event) { ports[port].shed = nil }
         settle(at: time, rules: rules)
         nextEvent = earliestEvent()
     }

@@ -65,7 +65,7 @@ struct World: Sendable {
         for index in indices {
             let order = ShedOrder(
                 due: begin, ports: Array(0..<numbering.portCount(station: index)),
-                action: .shed(limit, duration: rest), event: lastEvent)
+                action: .shed(limit, duration: rest), aim: .event(lastEvent))
             let rules = rules
             withStation(index, at: time) { $0.accept(order, at: time, rules: rules) }
         }

@@ -8,8 +8,10 @@ public struct WorldConfiguration: Sendable {
     public var seed: Int
     /// Model seconds a wall-clock second: charging, idling, outages and shed durations run this much faster.
     public var speed: Double
-    /// Wall-clock seconds from the acceptance of a shed or clear to its effect. Not scaled by `speed`.
-    public var effectDelay: Double
+    /// Wall-clock seconds from the acceptance of a shed to its effect. Not scaled by `speed`.
+    public var shedDelay: Double
+    /// The same of a clear.
+    public var clearDelay: Double
     /// The one organization that owns everything.
     public var organization: String
     /// Whether vehicles come by themselves. Off: only those posted.
@@ -26,15 +28,17 @@ public struct WorldConfiguration: Sendable {
 
     /// The world of the demo: 20 stations of two ports each, a day of history.
     public init(
-        stations: Int = 20, ports: [Int] = [2], seed: Int = 1, speed: Double = 60, effectDelay: Double = 0,
-        organization: String = "Alameda County", vehiclesArrive: Bool = true, alarmsHappen: Bool = true,
+        stations: Int = 20, ports: [Int] = [2], seed: Int = 1, speed: Double = 60, shedDelay: Double = 0,
+        clearDelay: Double = 0, organization: String = "Alameda County", vehiclesArrive: Bool = true,
+        alarmsHappen: Bool = true,
         allowsKindSwitch: Bool = false, sessionHistory: Int = 24, past: Double = 86_400
     ) {
         self.stations = stations
         self.ports = ports
         self.seed = seed
         self.speed = speed
-        self.effectDelay = effectDelay
+        self.shedDelay = shedDelay
+        self.clearDelay = clearDelay
         self.organization = organization
         self.vehiclesArrive = vehiclesArrive
         self.alarmsHappen = alarmsHappen
@@ -55,8 +59,8 @@ public struct WorldConfiguration: Sendable {
         if ports.isEmpty { return "ports must name at least one number" }
         if let odd = ports.first(where: { !(1...8).contains($0) }) { return "ports must be from 1 to 8, not \(odd)" }
         if !(speed > 0 && speed <= 100_000) { return "speed must be above 0 and at most 100000, not \(speed)" }
-        if !(effectDelay >= 0 && effectDelay <= 86_400) {
-            return "the effect delay must be from 0 to 86400 seconds, not \(effectDelay)"
+        for (name, delay) in [("shed", shedDelay), ("clear", clearDelay)] where !(0...86_400).contains(delay) {
+            return "the delay of a \(name)'s effect must be from 0 to 86400 seconds, not \(delay)"
         }
         if !(1...10_000).contains(sessionHistory) {
             return "the session history must be from 1 to 10000, not \(sessionHistory)"

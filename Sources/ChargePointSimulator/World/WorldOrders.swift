@@ -21,14 +21,17 @@ extension World {
         }
     }
 
-    /// Orders a shed of some ports of a station (from 1). The effect comes after the configured delay.
+    /// Orders a shed of some ports of a station (from 1).
     ///
-    /// - Parameter minutes: how long, in the model's time, from the effect on; 0: until cleared.
+    /// - Parameters:
+    ///   - minutes: how long, in the model's time, from the effect on; 0: until cleared.
+    ///   - delay: wall-clock seconds until the effect; nil: the configured ones.
     mutating func shed(
-        _ index: Int, limits: [(port: Int, limit: ShedLimit)], minutes: Int, at time: ModelTime
+        _ index: Int, limits: [(port: Int, limit: ShedLimit)], minutes: Int, aim: ShedAim = .port,
+        delay: Double? = nil, at time: ModelTime
     ) {
         let rules = rules
-        let due = effectTime(time)
+        let due = time + (delay ?? configuration.shedDelay) * configuration.speed
         let duration = minutes > 0 ? Double(minutes) * 60 : nil
         withStation(index, at: time) { station in
             // Ports with one limit go as one order, so that a station's cap is shared from the start.
@@ -36,26 +39,24 @@ extension World {
             while let limit = rest.first?.limit {
                 let ports = rest.filter { $0.limit == limit }.map { $0.port - 1 }
                 rest.removeAll { $0.limit == limit }
-                let order = ShedOrder(due: due, ports: ports, action: .shed(limit, duration: duration), event: nil)
+                let order = ShedOrder(due: due, ports: ports, action: .shed(limit, duration: duration), aim: aim)
                 station.accept(order, at: time, rules: rules)
             }
         }
     }
 
     /// Orders the clear of some ports of a station (from 1); false if the station is away from the network.
-    mutating func clearShed(_ index: Int, ports: [Int], at time: ModelTime) -> Bool {
+    mutating func clearShed(
+        _ index: Int, ports: [Int], aim: ShedAim = .port, delay: Double? = nil, at time: ModelTime
+    ) -> Bool {
         let rules = rules
-        let due = effectTime(time)
+        let due = time + (delay ?? configuration.clearDelay) * configuration.speed
         return withStation(index, at: time) { station in
             if station.unreachableSince != nil { return false }
-            let order = ShedOrder(due: due, ports: ports.map { $0 - 1 }, action: .clear, event: nil)
+            let order = ShedOrder(due: due, ports: ports.map { $0 - 1 }, action: .clear, aim: aim)
             station.accept(order, at: time, rules: rules)
             return true
         }
-    }
-
-    private func effectTime(_ time: ModelTime) -> ModelTime {
-        time + configuration.effectDelay * configuration.speed
     }
 
     /// A vehicle that a test sends arrives at a port (from 1), in place of the one that may be there.

@@ -19,6 +19,17 @@ struct ControlTests {
             let shedValue: Double?
             let limit: Double?
             let shedSecondsLeft: Double?
+            let shedTarget: String?
+            let shedUntil: String?
+            struct Pending: Decodable, Equatable {
+                var shed: String
+                var shedValue: Double?
+                var shedTarget: String
+                var effectAt: String
+                var secondsLeft: Double
+                var duration: Double?
+            }
+            let pending: [Pending]
             let sessionID: Int?
             let energy: Double?
         }
@@ -66,11 +77,88 @@ struct ControlTests {
             #expect(calls.map(\.version) == ["5.0", "5.1"])
             #expect(calls.map(\.responseCode) == ["100", "100"])
             #expect(calls[0].time == ServiceBench.start)
-            let text = try await text(bench, "/requests?limit=1")
-            #expect(text.contains("shedLoad") && !text.contains("getStationStatus"))
+            let last = try await text(bench, "/requests?limit=1")
+            #expect(last.contains("shedLoad") && !last.contains("getStationStatus"))
+            let sheds = try await text(bench, "/requests?operation=shedLoad,clearShedState")
+            #expect(sheds.contains("shedLoad") && !sheds.contains("getStationStatus"))
+            for wrong in ["limit=x", "after=-1", "limits=3"] {
+                let answer = try await bench.get("/requests?\(wrong)")
+                #expect(answer.status == 400)
+                #expect(String(decoding: answer.body, as: UTF8.self).contains(String(wrong.prefix(5))))
+            }
             _ = try await bench.get("/requests", method: "DELETE")
             #expect(bench.server.log.calls.isEmpty)
             #expect(bench.server.log.statistics.total == 2)
+        }
+    }
+
+    private struct Logged: Decodable, Equatable {
+        struct Order: Decodable, Equatable {
+            struct Port: Decodable, Equatable {
+                var portNumber: String
+                var allowedLoad: Double?
+                var percentShed: Int?
+            }
+            var stationID: String?
+            var sgID: Int?
+            var allowedLoad: Double?
+            var percentShed: Int?
+            var timeInterval: Int?
+            var ports: [Port] = []
+        }
+        let number: Int
+        let order: Order?
+        let responseCode: String?
+    }
+
+    @Test func `the log tells what each order aimed at and asked for, and is read on by number`() async throws {
+        try await ServiceBench.run { bench in
+            func log(_ query: String) async throws -> [Logged] {
+                try JSONDecoder().decode([Logged].self, from: Data(try await bench.get("/requests\(query)").body))
+            }
+            let ports =
+                "<Port><portNumber>1</portNumber><allowedLoadPerPort>3.10</allowedLoadPerPort></Port>"
+                + "<Port><portNumber>2</portNumber><percentShedPerPort>25</percentShedPerPort></Port>"
+            for (operation, target) in [
+                (
+                    "shedLoad",
+                    "<shedStation><stationID>1:34001</stationID><Ports>\(ports)</Ports></shedStation>"
+                        + "<timeInterval>30</timeInterval>"
+                ),
+                (
+                    "shedLoad",
+                    "<shedGroup><sgID>39491</sgID><percentShedPerStation>101</percentShedPerStation></shedGroup>"
+                ),
+                (
+                    "shedLoad",
+                    "<shedStation><stationID>1:34002</stationID><allowedLoadPerStation>4</allowedLoadPerStation>"
+                        + "</shedStation><timeInterval></timeInterval>"
+                ),
+                (
+                    "clearShedState",
+                    "<shedStation><stationID>1:34001</stationID><Ports><Port><portNumber>2</portNumber>"
+                        + "</Port></Ports></shedStation>"
+                ),
+            ] { _ = try await bench.call(operation, "<shedQuery>\(target)</shedQuery>") }
+            _ = try await bench.search("getLoad", "<stationID>1:34001</stationID>")
+            let orders: [Logged.Order] = [
+                .init(
+                    stationID: "1:34001", timeInterval: 30,
+                    ports: [
+                        .init(portNumber: "1", allowedLoad: 3.1), .init(portNumber: "2", percentShed: 25),
+                    ]),
+                .init(sgID: 39491, percentShed: 101), .init(stationID: "1:34002", allowedLoad: 4),
+                .init(stationID: "1:34001", ports: [.init(portNumber: "2")]),
+            ]
+            let all = try await log("")
+            #expect(all.map(\.number) == [1, 2, 3, 4, 5])
+            #expect(all.map(\.order) == orders + [nil])
+            #expect(all.map(\.responseCode) == ["100", "171", "100", "100", "100"])
+            #expect(try await log("?after=2&limit=2") == Array(all[2..<4]))
+            #expect(try await log("?after=5").isEmpty)
+            _ = try await bench.get("/requests", method: "DELETE")
+            _ = try await bench.search("getLoad", "<stationID>1:34001</stationID>")
+            #expect(try await log("?after=2").map(\.number) == [6])
         }
     }
 
@@ -124,9 +212,39 @@ struct ControlTests {
             bench.wait(60)
             let seen = try #require(try await world(bench).first).ports[0]
             #expect(seen.shed == "percent" && seen.shedValue == 25 && seen.limit == 3 && seen.power == 3)
-            #expect(seen.shedSecondsLeft == 540)
+            #expect(seen.shedSecondsLeft == 540 && seen.shedTarget == "port" && seen.pending.isEmpty)
+            #expect(seen.shedUntil == DateTime(ServiceBench.start.addingTimeInterval(600)).text)
             #expect(try await world(bench, "?limit=2").map(\.stationID) == ["1:34001", "1:34002"])
             #expect(try await world(bench, "?stationID=1:34006,1:99999").map(\.stationID) == ["1:34006"])
+        }
+    }
+
+    @Test func `the world shows what waits for its effect`() async throws {
+        var world = WorldConfiguration.quiet(stations: 6, speed: 60)
+        (world.shedDelay, world.clearDelay) = (20, 50)
+        try await ServiceBench.run(world) { bench in
+            let shed =
+                "<shedQuery><shedGroup><sgID>39491</sgID><allowedLoadPerStation>3</allowedLoadPerStation>"
+                + "</shedGroup><timeInterval>10</timeInterval></shedQuery>"
+            let clear = "<shedQuery><shedStation><stationID>1:34001</stationID></shedStation></shedQuery>"
+            for (operation, query) in [("shedLoad", shed), ("clearShedState", clear)] {
+                #expect(try await bench.call(operation, query).code == "100")
+            }
+            bench.wait(5)
+            func at(_ seconds: Double) -> String { DateTime(ServiceBench.start.addingTimeInterval(seconds)).text }
+            let first = try #require(try await self.world(bench).first).ports[0]
+            #expect(first.shed == nil && first.shedTarget == nil)
+            #expect(
+                first.pending == [
+                    .init(
+                        shed: "stationCap", shedValue: 3, shedTarget: "group 39491", effectAt: at(20),
+                        secondsLeft: 15, duration: 10),
+                    .init(shed: "clear", shedTarget: "station", effectAt: at(50), secondsLeft: 45),
+                ])
+            bench.wait(20)
+            let second = try #require(try await self.world(bench).first).ports[0]
+            #expect(second.shed == "stationCap" && second.shedTarget == "group 39491" && second.shedSecondsLeft == 5)
+            #expect(second.pending.map(\.shed) == ["clear"])
         }
     }
 

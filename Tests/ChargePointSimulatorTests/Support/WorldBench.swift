@@ -17,11 +17,14 @@ final class WorldBench {
     func refusal(of limits: [(port: Int, limit: ShedLimit)], station: Int, at time: ModelTime) -> ShedObstacle? {
         world.refusal(of: limits, station: station, at: time)
     }
-    func shed(_ index: Int, limits: [(port: Int, limit: ShedLimit)], minutes: Int = 0, at time: ModelTime) {
-        world.shed(index, limits: limits, minutes: minutes, at: time)
+    func shed(
+        _ index: Int, limits: [(port: Int, limit: ShedLimit)], minutes: Int = 0, delay: Double? = nil,
+        at time: ModelTime
+    ) {
+        world.shed(index, limits: limits, minutes: minutes, delay: delay, at: time)
     }
-    @discardableResult func clearShed(_ index: Int, ports: [Int], at time: ModelTime) -> Bool {
-        world.clearShed(index, ports: ports, at: time)
+    @discardableResult func clearShed(_ index: Int, ports: [Int], delay: Double? = nil, at time: ModelTime) -> Bool {
+        world.clearShed(index, ports: ports, delay: delay, at: time)
     }
     func createEvent(limit: ShedLimit, start: ModelTime, duration: Double, at time: ModelTime) -> Int {
         world.createEvent(stations: [0], limit: limit, start: start, duration: duration, at: time)

@@ -82,7 +82,8 @@ struct LayoutTests {
     @Test(arguments: [
         (WorldConfiguration(stations: 0), "stations"), (WorldConfiguration(ports: []), "ports"),
         (WorldConfiguration(ports: [2, 9]), "9"), (WorldConfiguration(speed: 0), "speed"),
-        (WorldConfiguration(speed: .nan), "speed"), (WorldConfiguration(effectDelay: -1), "delay"),
+        (WorldConfiguration(speed: .nan), "speed"), (WorldConfiguration(shedDelay: -1), "shed"),
+        (WorldConfiguration(clearDelay: .nan), "clear"),
         (WorldConfiguration(organization: ""), "organization"), (WorldConfiguration(sessionHistory: 0), "history"),
     ])
     func `a configuration that cannot be used says why`(configuration: WorldConfiguration, word: String) throws {

@@ -6,7 +6,7 @@ import Testing
 struct ShedTests {
     private func world(vehicles: Int = 2, effectDelay: Double = 0) -> WorldBench {
         var configuration = WorldConfiguration.quiet(stations: 2)
-        configuration.effectDelay = effectDelay
+        (configuration.shedDelay, configuration.clearDelay) = (effectDelay, effectDelay)
         let world = WorldBench(configuration)
         for port in 0..<vehicles { world.arrive(0, port: port + 1, at: 0) }
         return world
@@ -71,7 +71,7 @@ struct ShedTests {
 
     @Test func `an effect delay is of the wall clock`() {
         var configuration = WorldConfiguration.quiet(speed: 60)
-        configuration.effectDelay = 5
+        configuration.shedDelay = 5
         let world = WorldBench(configuration)
         world.arrive(0, port: 1, at: 0)
         world.shed(0, limits: [(1, .cap(3))], minutes: 10, at: 0)
@@ -80,6 +80,20 @@ struct ShedTests {
         // The time interval begins with the effect, and is of the model's time.
         #expect(world.loads(at: 899) == ["3.000", "0.000"])
         #expect(world.loads(at: 900) == ["7.200", "0.000"])
+    }
+
+    @Test func `orders of a port take effect as they came, whatever their delays`() {
+        let world = WorldBench(.quiet())
+        world.arrive(0, port: 1, at: 0)
+        world.shed(0, limits: [(1, .cap(2))], delay: 0, at: 0)
+        world.clearShed(0, ports: [1], delay: 600, at: 1)
+        world.shed(0, limits: [(1, .cap(3))], delay: 300, at: 2)
+        // Ports without an order before them need not wait.
+        world.shed(0, limits: [(2, .cap(1))], delay: 300, at: 2)
+        #expect(world.loads(at: 600) == ["2.000", "0.000"])
+        #expect(world.reading(0, at: 302).ports.map { $0.shed?.limit } == [.cap(2), .cap(1)])
+        #expect(world.loads(at: 601) == ["3.000", "0.000"])
+        #expect(world.reading(0, at: 601).ports[0].shed?.limit == .cap(3))
     }
 
     @Test func `a clear and a shed by percentage that take effect together do so in their order`() {
