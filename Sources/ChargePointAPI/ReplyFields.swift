@@ -14,6 +14,14 @@ extension XMLField {
         }
     }
 
+    /// A yes or no as the API mostly has it, 1 or 0. Where it says `true` or `false`, that is taken as well.
+    static func flag(_ name: String, _ set: @escaping @Sendable (inout T, Int?) -> Void) -> Self {
+        .text(name) { reply, text in
+            if let number = try? text.integer() { return set(&reply, number) }
+            do { set(&reply, try text.boolean().map { $0 ? 1 : 0 }) } catch { UnreadableFields.note(name) }
+        }
+    }
+
     /// A station group, whose number may come with leading zeros.
     static func group(_ name: String, _ set: @escaping @Sendable (inout T, StationGroupID?) -> Void) -> Self {
         .integer(name) { set(&$0, $1.map { StationGroupID($0) }) }
@@ -44,6 +52,14 @@ extension XMLField {
             if let time = DateTimeText.timeOfDay(string) { return set(&reply, time) }
             UnreadableFields.note(name)
         }
+    }
+}
+
+extension XMLField where T: PagedReply {
+    /// Whether more pages follow. The API spells the name in two ways, by operation; each is understood everywhere, since
+    /// a flag passed over is a part taken for the whole.
+    static var moreFlag: [Self] {
+        ["moreFlag", "MoreFlag"].map { name in .flag(name) { $0.moreFlag = $1 } }
     }
 }
 

@@ -69,7 +69,7 @@ public struct ClearShedState: Operation {
     public static let replySchema = ReplySchema<Reply>(
         of: name,
         [
-            .integer("Success") { $0.success = $1 },
+            .flag("Success") { $0.success = $1 },
             .group("sgID") { $0.sgID = $1 },
             .string("stationID") { $0.stationID = $1 },
         ])

@@ -95,10 +95,7 @@ public struct GetAlarms: Operation {
 
     public static let replySchema = ReplySchema<Reply>(
         of: name,
-        [
-            .element("Alarms", Alarm.schema) { $0.alarms.append($1) },
-            .integer("moreFlag") { $0.moreFlag = $1 },
-        ])
+        XMLField.moreFlag + [.element("Alarms", Alarm.schema) { $0.alarms.append($1) }])
 }
 
 extension GetAlarms.Alarm {

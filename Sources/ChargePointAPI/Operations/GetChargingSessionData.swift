@@ -153,10 +153,7 @@ public struct GetChargingSessionData: Operation {
 
     public static let replySchema = ReplySchema<Reply>(
         of: name,
-        [
-            .element("ChargingSessionData", Session.schema) { $0.sessions.append($1) },
-            .integer("MoreFlag") { $0.moreFlag = $1 },
-        ])
+        XMLField.moreFlag + [.element("ChargingSessionData", Session.schema) { $0.sessions.append($1) }])
 }
 
 extension GetChargingSessionData.Session {

@@ -123,7 +123,7 @@ extension GetLoad.Port {
             .string("portNumber") { $0.portNumber = $1 },
             .string("userID") { $0.userID = $1 },
             .string("credentialID") { $0.credentialID = $1 },
-            .integer("shedState") { $0.shedState = $1 },
+            .flag("shedState") { $0.shedState = $1 },
             .decimal("portLoad") { $0.portLoad = $1 },
             .decimal("allowedLoad") { $0.allowedLoad = $1 },
             .integer("percentShed") { $0.percentShed = $1 },

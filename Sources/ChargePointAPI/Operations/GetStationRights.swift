@@ -112,10 +112,7 @@ public struct GetStationRights: Operation {
 
     public static let replySchema = ReplySchema<Reply>(
         of: name,
-        [
-            .element("rightsData", Rights.schema) { $0.rights.append($1) },
-            .integer("moreFlag") { $0.moreFlag = $1 },
-        ])
+        XMLField.moreFlag + [.element("rightsData", Rights.schema) { $0.rights.append($1) }])
 }
 
 extension GetStationRights.Rights {

@@ -99,10 +99,7 @@ public struct GetStationStatus: Operation {
 
     public static let replySchema = ReplySchema<Reply>(
         of: name,
-        [
-            .element("stationData", Station.schema) { $0.stations.append($1) },
-            .integer("moreFlag") { $0.moreFlag = $1 },
-        ])
+        XMLField.moreFlag + [.element("stationData", Station.schema) { $0.stations.append($1) }])
 }
 
 extension GetStationStatus.Station {

@@ -194,10 +194,7 @@ public struct GetStations: Operation {
 
     public static let replySchema = ReplySchema<Reply>(
         of: name,
-        [
-            .element("stationData", Station.schema) { $0.stations.append($1) },
-            .integer("moreFlag") { $0.moreFlag = $1 },
-        ])
+        XMLField.moreFlag + [.element("stationData", Station.schema) { $0.stations.append($1) }])
 }
 
 extension GetStations.Station {
@@ -258,7 +255,7 @@ extension GetStations.Port {
             .string("stationName") { $0.stationName = $1 },
             .element("Geo", Geo.schema) { $0.geo = $1 },
             .string("Description") { $0.description = $1 },
-            .integer("Reservable") { $0.reservable = $1 },
+            .flag("Reservable") { $0.reservable = $1 },
             .string("Status") { $0.status = $1 },
             .string("Level") { $0.level = $1 },
             .dateTime("timeStamp") { $0.timeStamp = $1 },

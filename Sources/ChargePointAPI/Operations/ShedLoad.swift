@@ -127,7 +127,7 @@ public struct ShedLoad: Operation {
     public static let replySchema = ReplySchema<Reply>(
         of: name,
         [
-            .integer("Success") { $0.success = $1 },
+            .flag("Success") { $0.success = $1 },
             .group("sgID") { $0.sgID = $1 },
             .string("stationID") { $0.stationID = $1 },
             .decimal("allowedLoadPerStation") { $0.allowedLoadPerStation = $1 },

@@ -2,7 +2,7 @@ extension OperationCaller {
     /// All records that match, page after page, each once, in the order of their arrival.
     ///
     /// A page may be longer than it announces or shift while it is read: the next one begins behind the records just
-    /// received, and a record that comes again is dropped. More than `maximumPages` is an error
+    /// received, and a record that comes again takes the place of its former self. More than `maximumPages` is an error
     /// (``APIError/Kind/endlessPages(_:)``), as is any that a page meets: a part is not passed off as the whole.
     /// `limit` is that of each page's call.
     public func pages<O: PagedOperation>(

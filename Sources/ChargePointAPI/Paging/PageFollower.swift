@@ -1,7 +1,8 @@
 /// Decides where the next page begins and what of a page is new. Pure.
 struct PageFollower<Reply: PagedReply> {
     private(set) var records: [Reply.Record] = []
-    private var seen: Set<Reply.Identity> = []
+    /// Where each record stands in `records`.
+    private var places: [Reply.Identity: Int] = [:]
     private var lastNumber: Int?
     private var startRecord: Int
 
@@ -10,19 +11,26 @@ struct PageFollower<Reply: PagedReply> {
     }
 
     /// Takes a page and returns where the next one begins, or nil at the end: no more announced, an empty page, or a
-    /// page that does not lead on (its record numbers do not advance, or it holds nothing new).
+    /// page that does not lead on. That is one whose record numbers do not advance or, where there are none, one with
+    /// nothing new.
     mutating func next(after page: Reply) -> Int? {
         let received = page.records
         var isNew = false
-        for record in received where seen.insert(Reply.identity(of: record)).inserted {
-            records.append(record)
-            isNew = true
+        for record in received {
+            let place = places[Reply.identity(of: record), default: records.count]
+            if place < records.count {
+                // It has moved since the page before. What came last is the newer: a session may have ended meanwhile.
+                records[place] = record
+            } else {
+                places[Reply.identity(of: record)] = place
+                records.append(record)
+                isNew = true
+            }
         }
         let number = received.lazy.compactMap(Reply.recordNumber).max()
-        var advances = true
-        if let number, let lastNumber { advances = number > lastNumber }
+        let leadsOn = if let number, let lastNumber { number > lastNumber } else { isNew }
         lastNumber = number ?? lastNumber
-        guard page.moreFlag == 1, !received.isEmpty, isNew, advances else { return nil }
+        guard page.moreFlag == 1, !received.isEmpty, leadsOn else { return nil }
         startRecord += received.count
         return startRecord
     }

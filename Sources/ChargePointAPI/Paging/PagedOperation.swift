@@ -12,7 +12,7 @@ public protocol PagedReply: OperationReply {
 
     var records: [Record] { get }
     /// 1: more records match than this page holds.
-    var moreFlag: Int? { get }
+    var moreFlag: Int? { get set }
 
     static func identity(of record: Record) -> Identity
     /// The record's place in the whole result, where the operation tells it.

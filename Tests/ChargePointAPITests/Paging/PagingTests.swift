@@ -106,6 +106,91 @@ import Testing
         #expect(all.map(\.sessionID) == (1...150).map { $0 })
     }
 
+    @Test func `a record that comes again is the newer one, in its old place`() async throws {
+        // Session 100 ran on the first page and has ended on the second.
+        let caller = Pages<GetChargingSessionData> { start in
+            var page = Self.sessions(start == 1 ? 1...100 : 100...101, number: { _ in nil }, more: start == 1 ? 1 : 0)
+            page.sessions[start == 1 ? 99 : 0].endTime = start == 1 ? nil : Date(timeIntervalSince1970: 7)
+            return page
+        }
+        let all = try await caller.pages(of: GetChargingSessionData())
+        #expect(all.map(\.sessionID) == (1...101).map { $0 })
+        #expect(all[99].endTime == Date(timeIntervalSince1970: 7))
+    }
+
+    @Test func `a page of nothing but known records is passed if its numbers lead on`() async throws {
+        // Exactly a page's worth of sessions was inserted at the front after the first page.
+        let caller = Pages<GetChargingSessionData> { start in
+            Self.sessions(
+                (start == 1 ? 1 : start - 100)..<(start == 1 ? 101 : start), number: { start == 1 ? $0 : $0 + 100 },
+                more: start < 301 ? 1 : 0)
+        }
+        let all = try await caller.pages(of: GetChargingSessionData())
+        #expect(caller.calls.value == [nil, 101, 201, 301])
+        #expect(all.map(\.sessionID) == (1...300).map { $0 })
+    }
+
+    @Test(arguments: 0..<30)
+    func `what is inserted while pages are read costs no record and doubles none`(_ seed: Int) async throws {
+        let random = Locked(SeededRandom(seed: seed))
+        let first = random.withLock { Int.random(in: 1...60, using: &$0) }
+        let all = Locked(Array(1...first))
+        let caller = Pages<GetAlarms> { start in
+            let (numbers, isMore) = all.withLock { all in
+                let page = all.dropFirst(start - 1).prefix(10)
+                let isMore = start - 1 + page.count < all.count
+                // Fewer than a page's worth: a page of known records alone would be the end.
+                for _ in 0..<random.withLock({ Int.random(in: 0...9, using: &$0) }) where all.count < 200 {
+                    all.insert(all.count + 1, at: random.withLock { Int.random(in: 0...all.count, using: &$0) })
+                }
+                return (Array(page), isMore)
+            }
+            var reply = GetAlarms.Reply()
+            reply.alarms = numbers.map { number in
+                var alarm = GetAlarms.Alarm()
+                alarm.stationID = "1:\(number)"
+                return alarm
+            }
+            reply.moreFlag = isMore ? 1 : 0
+            return reply
+        }
+        let found = try await caller.pages(of: GetAlarms()).compactMap(\.stationID)
+        #expect(Set(found).count == found.count)
+        #expect(Set(found).isSuperset(of: (1...first).map { "1:\($0)" }))
+    }
+
+    @Test(arguments: ["102", "136", "153"])
+    func `nothing found on a later page is the end`(_ code: String) async throws {
+        let transport = ScriptedTransport(
+            .reply("getAlarms", "<Alarms><stationID>1:1</stationID></Alarms><moreFlag>1</moreFlag>"),
+            .reply("getAlarms", code: code, "<moreFlag>1</moreFlag>"))
+        #expect(try await ChargePointClient(transport).pages(of: GetAlarms()).count == 1)
+        #expect(transport.count == 2)
+    }
+
+    @Test(arguments: [
+        "<moreFlag>1</moreFlag>": 2, "<MoreFlag>1</MoreFlag>": 2, "<moreFlag>true</moreFlag>": 2,
+        "<MoreFlag> 1 </MoreFlag>": 2, "<moreFlag>0</moreFlag>": 1, "<MoreFlag>false</MoreFlag>": 1, "<moreFlag/>": 1,
+        "<moreFlag>yes</moreFlag>": 1, "": 1,
+    ])
+    func `either spelling of the flag is understood, as a number or a truth value`(_ flag: String, _ pages: Int)
+        async throws
+    {
+        for (operation, element) in [
+            (GetAlarms() as any PagedOperation, "Alarms"), (GetStations(), "stationData"),
+            (GetChargingSessionData(), "ChargingSessionData"),
+        ] {
+            let transport = ScriptedTransport { (_, number) throws(HTTPError) in
+                let record = "<\(element)><stationID>1:\(number)</stationID></\(element)>"
+                return try Result<HTTPResponse, HTTPError>.reply(
+                    type(of: operation).name, record + (number == 1 ? flag : "")
+                ).get()
+            }
+            _ = try await ChargePointClient(transport).pages(of: operation)
+            #expect(transport.count == pages, "\(type(of: operation).name)")
+        }
+    }
+
     @Test func `alarms are told apart without their place, sessions without an id by all they hold`() {
         var alarm = GetAlarms.Alarm()
         alarm.stationID = "1:1"
