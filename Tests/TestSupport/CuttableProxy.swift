@@ -1,34 +1,60 @@
 import Glibc
 import Synchronization
 
-/// A TCP proxy on a free port of 127.0.0.1 whose connections a test can cut, as a network does.
+/// A TCP proxy on a free port of 127.0.0.1 whose connections a test can cut, as a network does, and whose server it can
+/// take away.
 public final class CuttableProxy: Sendable {
     /// Where it listens.
     public let port: Int
     private let target: Int
-    private let listener: Int32
+    /// Nil while connections are refused.
+    private let listener: Mutex<Int32?>
     private let pairs = Mutex<[[Int32]]>([])
     private let count = Atomic(0)
 
     /// A proxy for a server at `target`, a port of 127.0.0.1.
     public init(to target: Int) throws {
         self.target = target
-        (listener, port) = try Self.listen()
+        let descriptor: Int32
+        (descriptor, port) = try Self.listen(port: 0)
+        listener = Mutex(descriptor)
+        serve(descriptor)
+    }
+
+    deinit { refuse() }
+
+    /// Cuts all connections and refuses new ones, as if the server were gone, until `admit()`.
+    public func refuse() {
+        listener.withLock { listener in
+            guard let descriptor = listener else { return }
+            // Ends the thread's accept; the port is free from here on.
+            shutdown(descriptor, Int32(SHUT_RDWR))
+            close(descriptor)
+            listener = nil
+        }
+        cut()
+    }
+
+    /// Ends `refuse()`.
+    public func admit() throws {
+        let descriptor = try listener.withLock { listener -> Int32? in
+            guard listener == nil else { return nil }
+            let (descriptor, _) = try Self.listen(port: port)
+            listener = descriptor
+            return descriptor
+        }
+        if let descriptor { serve(descriptor) }
+    }
+
+    private func serve(_ listener: Int32) {
         let weakly = Weakly(self)
-        startThread { [listener] in
+        startThread {
             while true {
                 let client = accept(listener, nil, nil)
                 guard client >= 0, let proxy = weakly.proxy else { return }
                 proxy.connect(client)
             }
         }
-    }
-
-    deinit {
-        // Ends the thread's accept; the port is free from here on.
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-        cut()
     }
 
     /// Connections taken so far.
@@ -47,9 +73,12 @@ public final class CuttableProxy: Sendable {
         init(_ proxy: CuttableProxy) { self.proxy = proxy }
     }
 
-    private static func listen() throws -> (Int32, Int) {
+    private static func listen(port: Int) throws -> (Int32, Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = loopback(port: 0)
+        // Connections of before may hold the port for a moment.
+        var one: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+        var address = loopback(port: port)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
