@@ -3,21 +3,36 @@ public import Registry
 
 /// When the registers of one account are due. A pure decision: it is told the time and keeps no clock.
 ///
-/// Reads of one interval share an entry, so that a tick costs what is due at it and no more. At the start everything is
-/// due at once. A read that still runs is skipped at its tick and counted; ticks that passed unseen, in a suspend or a
-/// jump of the clock, are not made up for.
+/// Reads of one interval share an entry of a heap, so that a tick costs what is due at it, however many registers and
+/// intervals there are. At the start everything is due at once. A read that still runs is skipped at its tick and
+/// counted; ticks that passed unseen, in a suspend or a jump of the clock, are not made up for.
 public struct ScrapeSchedule: Sendable {
     /// Reads that were not taken at their tick because the one before still ran.
     public private(set) var skippedReads = 0
     /// Ticks of an interval that passed unseen.
     public private(set) var missedTicks = 0
+    /// By how much the intervals are stretched.
+    public private(set) var stretch = StretchFactor.none
+    /// Entries and reads looked at, for tests of what a tick costs.
+    private(set) var steps = 0
 
+    private let offset: Int
+    /// Every read, sorted; the others of its kind are told by its place here.
+    private let keys: [ReadKey]
+    private let places: [ReadKey: Int]
+    private let facts: [Facts]
+    /// By interval, shortest first.
     private var entries: [Entry]
-    private let facts: [ReadKey: Facts]
-    private var running: Set<ReadKey> = []
+    /// Each entry once, at its next tick.
+    private var ticks = DeadlineQueue<Int>()
+    private var isRunning: [Bool]
     /// Reads whose last attempt failed.
-    private var troubles: [ReadKey: Trouble] = [:]
-    private var retries = DeadlineQueue<ReadKey>()
+    private var troubles: [Int: Trouble] = [:]
+    private var retries = DeadlineQueue<Int>()
+    /// Where a read was put by the taking of this number, so that two intervals' ticks, or a tick and a retry, make one
+    /// read.
+    private var marks: [Mark]
+    private var taking = 0
     private var hasStarted = false
     private var lastTaken: Date?
     /// Set during a pause.
@@ -25,13 +40,32 @@ public struct ScrapeSchedule: Sendable {
 
     /// The reads of one interval.
     private struct Entry {
-        let series: TickSeries
-        var next: Date
-        var reads: [DueRead]
+        /// As configured, in seconds.
+        let interval: Int
+        var series: TickSeries
+        /// The last tick that it was taken or missed at, or the start.
+        var last = Date.distantPast
+        var next = Date.distantPast
+        /// Sorted.
+        var reads: [Read] = []
+        /// Reads that were due at the last tick, by class: those of which this is the shortest interval, and that
+        /// are not held.
+        var wanted = ClassTable(repeating: 0)
 
         /// Whether the next tick lies further ahead than it can without a jump of the clock. One interval is spared, so
         /// that a small step back does not bring a tick that was taken a second time.
         func isFarAhead(of now: Date) -> Bool { next > now.adding(seconds: 2 * series.interval) }
+    }
+
+    private struct Read {
+        let place: Int
+        var maxAge: Int
+    }
+
+    private struct Mark {
+        var taking = 0
+        var tick = 0
+        var read = 0
     }
 
     /// What a read needs whatever its tick.
@@ -54,21 +88,29 @@ public struct ScrapeSchedule: Sendable {
 
     /// - Parameter offset: seconds by which the account's ticks lie behind multiples of their interval.
     public init(_ reads: [ScheduledRead], offset: Int = 0) {
-        var byInterval: [Int: [ReadKey: Int]] = [:]
-        var facts: [ReadKey: Facts] = [:]
+        let keys = Set(reads.map(\.key)).sorted()
+        let places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
+        var facts = Array(repeating: Facts(shortestInterval: .max, maxAge: .max), count: keys.count)
+        var byInterval: [Int: [Int: Int]] = [:]
         for read in reads {
-            let known = byInterval[read.interval, default: [:]][read.key]
-            byInterval[read.interval, default: [:]][read.key] = min(known ?? .max, read.maxAge)
-            let fact = facts[read.key]
-            facts[read.key] = Facts(
-                shortestInterval: min(fact?.shortestInterval ?? .max, read.interval),
-                maxAge: min(fact?.maxAge ?? .max, read.maxAge))
+            guard let place = places[read.key] else { continue }
+            byInterval[read.interval, default: [:]][place, default: .max].lower(to: read.maxAge)
+            facts[place].shortestInterval.lower(to: read.interval)
+            facts[place].maxAge.lower(to: read.maxAge)
         }
+        self.offset = offset
+        self.keys = keys
+        self.places = places
         self.facts = facts
-        entries = byInterval.sorted { $0.key < $1.key }.map { interval, reads in
-            Entry(
-                series: TickSeries(interval: interval, offset: offset), next: .distantPast,
-                reads: reads.map { DueRead($0.key, maxAge: $0.value) }.sorted { $0.key < $1.key })
+        isRunning = Array(repeating: false, count: keys.count)
+        marks = Array(repeating: Mark(), count: keys.count)
+        entries = byInterval.sorted { $0.key < $1.key }.map { interval, maxAges in
+            var entry = Entry(interval: interval, series: TickSeries(interval: interval, offset: offset))
+            entry.reads = maxAges.map { Read(place: $0.key, maxAge: $0.value) }.sorted { $0.place < $1.place }
+            for read in entry.reads where facts[read.place].shortestInterval == interval {
+                entry.wanted[keys[read.place].registerClass] += 1
+            }
+            return entry
         }
     }
 
@@ -79,99 +121,111 @@ public struct ScrapeSchedule: Sendable {
     public mutating func takeDue(at now: Date) -> [ScrapeTick] {
         if let lastTaken, now < lastTaken { clockMovedBack(to: now) }
         lastTaken = now
-        var taking = Taking()
+        taking += 1
+        var due: [DueTick] = []
         if !hasStarted {
             hasStarted = true
-            for index in entries.indices { entries[index].next = entries[index].series.next(after: now) }
-            for key in facts.keys { takeWhole(key, at: now, into: &taking) }
-            return taking.finished()
+            for index in entries.indices {
+                entries[index].last = now.truncatedToSecond
+                entries[index].next = entries[index].series.next(after: now)
+            }
+            queueTicks()
+            for place in keys.indices { takeWhole(place, at: now, into: &due) }
+            return finished(due)
         }
         if let probing {
             passTicks(at: now)
             guard now >= probing.due else { return [] }
             self.probing?.due = now.truncatedToSecond.adding(seconds: probing.delay)
             // Not the bridge's own, which ask nobody.
-            let key = entries.lazy.flatMap(\.reads).map(\.key).first {
-                $0.registerClass != .bridge && !running.contains($0)
+            let place = entries.lazy.flatMap(\.reads).map(\.place).first {
+                keys[$0].registerClass != .bridge && !isRunning[$0]
             }
-            if let key { takeWhole(key, at: now, into: &taking) }
-            return taking.finished()
+            if let place { takeWhole(place, at: now, into: &due) }
+            return finished(due)
         }
-        for index in entries.indices where entries[index].next <= now { takeTick(index, at: now, into: &taking) }
-        while let (key, date) = retries.popDue(at: now) {
+        while let (index, _) = ticks.popDue(at: now) {
+            takeTick(index, at: now, into: &due)
+            ticks.insert(index, at: entries[index].next)
+        }
+        while let (place, date) = retries.popDue(at: now) {
+            steps += 1
             // Not if it was tried at a tick meanwhile, which planned anew or succeeded.
-            if troubles[key]?.due == date { takeWhole(key, at: now, into: &taking) }
+            if troubles[place]?.due == date { takeWhole(place, at: now, into: &due) }
         }
-        return taking.finished()
+        return finished(due)
     }
 
     /// When to come again: the next tick, retry or probe; a time in the past if something is due already.
     public func nextTick(after now: Date) -> Date? {
         if !hasStarted { return entries.isEmpty ? nil : now }
         if let probing { return probing.due }
-        let ticks = entries.map { $0.isFarAhead(of: now) ? $0.series.next(after: now) : $0.next }
-        return [ticks.min(), retries.first].compactMap { $0 }.min()
+        guard let lastTaken, now < lastTaken else { return [ticks.first, retries.first].compactMap { $0 }.min() }
+        // The clock was put back.
+        let next = entries.map { $0.isFarAhead(of: now) ? $0.series.next(after: now) : $0.next }
+        return [next.min(), retries.first].compactMap { $0 }.min()
     }
 
     // MARK: What became of a read
 
     public mutating func succeeded(_ key: ReadKey) {
-        running.remove(key)
-        troubles[key] = nil
+        guard let place = places[key] else { return }
+        isRunning[place] = false
+        if !troubles.isEmpty { troubles[place] = nil }
     }
 
     public mutating func failed(_ key: ReadKey, at now: Date, retry rule: RetryRule) {
-        running.remove(key)
-        guard let interval = facts[key]?.shortestInterval else { return }
-        let doubled = troubles[key].map { $0.delay * 2 } ?? RetryRule.firstDelay
+        guard let place = places[key] else { return }
+        isRunning[place] = false
+        let interval = facts[place].shortestInterval
+        let doubled = troubles[place].map { $0.delay * 2 } ?? RetryRule.firstDelay
         switch rule {
         case .ticks:
-            guard interval > RetryRule.shortInterval else { troubles[key] = nil; return }
-            plan(key, after: min(doubled, interval), from: now, isHeld: false)
-        case .probe(let seconds): plan(key, after: seconds, from: now, isHeld: true)
-        case .backOff(let limit): plan(key, after: min(doubled, limit), from: now, isHeld: true)
+            guard interval > RetryRule.shortInterval else { troubles[place] = nil; return }
+            plan(place, after: min(doubled, interval), from: now, isHeld: false)
+        case .probe(let seconds): plan(place, after: seconds, from: now, isHeld: true)
+        case .backOff(let limit): plan(place, after: min(doubled, limit), from: now, isHeld: true)
         }
     }
 
     /// The read was given up without an answer, as at shutdown.
     public mutating func abandoned(_ key: ReadKey, at now: Date) {
-        running.remove(key)
-        if let trouble = troubles[key] { plan(key, after: trouble.delay, from: now, isHeld: trouble.isHeld) }
+        guard let place = places[key] else { return }
+        isRunning[place] = false
+        if let trouble = troubles[place] { plan(place, after: trouble.delay, from: now, isHeld: trouble.isHeld) }
     }
 
     /// Puts a read off by this many seconds without having tried it.
     public mutating func hold(_ key: ReadKey, for seconds: Int, at now: Date) {
-        running.remove(key)
-        plan(key, after: seconds, from: now, isHeld: true)
+        guard let place = places[key] else { return }
+        isRunning[place] = false
+        plan(place, after: seconds, from: now, isHeld: true)
     }
 
     /// Puts off every read of a class that does not run: its operation is denied.
     public mutating func hold(_ registerClass: RegisterClass, for seconds: Int, at now: Date) {
-        for key in facts.keys where key.registerClass == registerClass && !running.contains(key) {
-            plan(key, after: seconds, from: now, isHeld: true)
+        for place in keys.indices where keys[place].registerClass == registerClass && !isRunning[place] {
+            plan(place, after: seconds, from: now, isHeld: true)
         }
     }
 
     /// Makes every held read of a class due at once: its operation is allowed again.
     public mutating func release(_ registerClass: RegisterClass, at now: Date) {
-        for (key, trouble) in troubles where key.registerClass == registerClass && trouble.isHeld {
-            plan(key, after: 0, from: now, isHeld: true)
+        for (place, trouble) in troubles where keys[place].registerClass == registerClass && trouble.isHeld {
+            plan(place, after: 0, from: now, isHeld: true)
         }
     }
 
     /// Makes every held read of a station due at once: the API knows it now.
     public mutating func release(_ station: StationID, at now: Date) {
         for registerClass in RegisterClass.allCases {
-            let key = ReadKey(station, registerClass)
-            if troubles[key]?.isHeld == true { plan(key, after: 0, from: now, isHeld: true) }
+            guard let place = places[ReadKey(station, registerClass)], troubles[place]?.isHeld == true else { continue }
+            plan(place, after: 0, from: now, isHeld: true)
         }
     }
 
-    /// Seconds from tick to tick of a read, the shortest if its registers differ.
-    public func interval(of key: ReadKey) -> Int? { facts[key]?.shortestInterval }
-
-    /// Every read that recurs, in no order.
-    var keys: some Sequence<ReadKey> { facts.keys }
+    /// Seconds from tick to tick of a read as configured, the shortest if its registers differ.
+    public func interval(of key: ReadKey) -> Int? { places[key].map { facts[$0].shortestInterval } }
 
     /// Takes nothing any more but one read every so many seconds, to see whether the account works again.
     public mutating func pause(probingEvery seconds: Int, at now: Date) {
@@ -183,102 +237,172 @@ public struct ScrapeSchedule: Sendable {
     public mutating func resume(at now: Date) {
         guard probing != nil else { return }
         probing = nil
-        for key in facts.keys where !running.contains(key) { plan(key, after: 0, from: now, isHeld: true) }
+        for place in keys.indices where !isRunning[place] { plan(place, after: 0, from: now, isHeld: true) }
     }
 
     public var isPaused: Bool { probing != nil }
 
-    private mutating func plan(_ key: ReadKey, after seconds: Int, from now: Date, isHeld: Bool) {
+    private mutating func plan(_ place: Int, after seconds: Int, from now: Date, isHeld: Bool) {
         let due = now.truncatedToSecond.adding(seconds: seconds)
         // The delay of the doubling row stays when a read is merely made due.
-        let delay = seconds > 0 ? seconds : troubles[key]?.delay ?? RetryRule.firstDelay / 2
-        troubles[key] = Trouble(due: due, delay: delay, isHeld: isHeld)
-        retries.insert(key, at: due)
+        let delay = seconds > 0 ? seconds : troubles[place]?.delay ?? RetryRule.firstDelay / 2
+        troubles[place] = Trouble(due: due, delay: delay, isHeld: isHeld)
+        retries.insert(place, at: due)
+    }
+}
+
+// MARK: Stretching
+
+extension ScrapeSchedule {
+    /// What is wanted of one interval, as configured.
+    struct Series {
+        /// Seconds.
+        let interval: Int
+        let last: Date
+        /// Reads that were due at the last tick, by class: those of which this is the shortest interval, and that are
+        /// not held.
+        let wanted: ClassTable<Int>
+    }
+
+    /// Every interval, shortest first.
+    var series: [Series] { entries.map { Series(interval: $0.interval, last: $0.last, wanted: $0.wanted) } }
+
+    /// Stretches the intervals by another factor from now on. Ticks lie at multiples of the stretched interval; the
+    /// first comes sooner where that would be later than either factor promises.
+    public mutating func stretch(to factor: StretchFactor, at now: Date) {
+        guard factor != stretch else { return }
+        let isLonger = factor > stretch
+        stretch = factor
+        for index in entries.indices {
+            let (last, next) = (entries[index].last, entries[index].next)
+            let series = TickSeries(interval: factor.stretched(entries[index].interval), offset: offset)
+            entries[index].series = series
+            // What is due already stays so.
+            guard hasStarted, next > now else { continue }
+            let promised = isLonger ? last.adding(seconds: series.interval) : next
+            entries[index].next = max(min(series.next(after: now), promised), now.truncatedToSecond.adding(seconds: 1))
+        }
+        if hasStarted { queueTicks() }
     }
 }
 
 // MARK: Taking
 
 extension ScrapeSchedule {
-    /// The scrapes under construction.
-    private struct Taking {
-        var ticks: [ScrapeTick] = []
-        /// Where a read was put, so that two intervals' ticks, or a tick and a retry, make one read.
-        var places: [ReadKey: (tick: Int, read: Int)] = [:]
-
-        mutating func tick(_ date: Date) -> Int {
-            if let index = ticks.firstIndex(where: { $0.date == date }) { return index }
-            ticks.append(ScrapeTick(date: date))
-            return ticks.count - 1
-        }
-
-        mutating func add(_ read: DueRead, to tick: Int) {
-            places[read.key] = (tick, ticks[tick].reads.count)
-            ticks[tick].reads.append(read)
-        }
-
-        consuming func finished() -> [ScrapeTick] {
-            for index in ticks.indices { ticks[index].reads.sort { $0.key < $1.key } }
-            return ticks.filter { !$0.reads.isEmpty }.sorted { $0.date < $1.date }
-        }
+    /// A scrape under construction.
+    private struct DueTick {
+        let date: Date
+        var intervals: Set<Int> = []
+        var reads: [DuePlace] = []
     }
 
-    private mutating func takeTick(_ index: Int, at now: Date, into taking: inout Taking) {
+    private struct DuePlace {
+        let place: Int
+        var maxAge: Int
+        var isWhole: Bool
+    }
+
+    private static func tick(_ date: Date, in due: inout [DueTick]) -> Int {
+        if let index = due.firstIndex(where: { $0.date == date }) { return index }
+        due.append(DueTick(date: date))
+        return due.count - 1
+    }
+
+    private mutating func takeTick(_ index: Int, at now: Date, into due: inout [DueTick]) {
+        steps += 1
         let series = entries[index].series
         var date = entries[index].next
         entries[index].next = series.next(after: now)
+        entries[index].last = date
         if series.next(after: date) <= now {
             // More than one tick passed: a suspend, or the clock was put forward. Go on at the next one, or at the one
             // that is just now.
             missedTicks += Int(now.seconds(since: date)) / series.interval + 1
             date = series.next(after: now.adding(seconds: -1))
             guard date <= now else { return }
+            entries[index].last = date
             missedTicks -= 1
         }
-        let tick = taking.tick(date)
-        taking.ticks[tick].intervals.insert(series.interval)
+        let interval = entries[index].interval
+        let tick = Self.tick(date, in: &due)
+        due[tick].intervals.insert(interval)
+        var wanted = ClassTable(repeating: 0)
+        steps += entries[index].reads.count
         for read in entries[index].reads {
-            if troubles[read.key]?.isHeld == true { continue }
-            if let place = taking.places[read.key], place.tick == tick {
-                taking.ticks[tick].reads[place.read].maxAge =
-                    min(read.maxAge, taking.ticks[tick].reads[place.read].maxAge)
-            } else if running.insert(read.key).inserted {
-                taking.add(read, to: tick)
-            } else {
+            if !troubles.isEmpty, troubles[read.place]?.isHeld == true { continue }
+            if facts[read.place].shortestInterval == interval { wanted[keys[read.place].registerClass] += 1 }
+            if marks[read.place].taking == taking {
+                // Taken already. If at another tick, which only a late look brings, then for this one as well.
+                let mark = marks[read.place]
+                due[mark.tick].reads[mark.read].maxAge.lower(to: read.maxAge)
+                if mark.tick != tick { due[mark.tick].reads[mark.read].isWhole = true }
+            } else if isRunning[read.place] {
                 skippedReads += 1
+            } else {
+                add(DuePlace(place: read.place, maxAge: read.maxAge, isWhole: false), to: tick, of: &due)
             }
+        }
+        entries[index].wanted = wanted
+    }
+
+    private mutating func takeWhole(_ place: Int, at now: Date, into due: inout [DueTick]) {
+        steps += 1
+        if marks[place].taking == taking {
+            due[marks[place].tick].reads[marks[place].read].isWhole = true
+        } else if !isRunning[place] {
+            let tick = Self.tick(now.truncatedToSecond, in: &due)
+            add(DuePlace(place: place, maxAge: facts[place].maxAge, isWhole: true), to: tick, of: &due)
         }
     }
 
-    private mutating func takeWhole(_ key: ReadKey, at now: Date, into taking: inout Taking) {
-        guard let fact = facts[key] else { return }
-        if let place = taking.places[key] {
-            taking.ticks[place.tick].reads[place.read].isWhole = true
-        } else if running.insert(key).inserted {
-            taking.add(DueRead(key, maxAge: fact.maxAge, isWhole: true), to: taking.tick(now.truncatedToSecond))
+    private mutating func add(_ read: DuePlace, to tick: Int, of due: inout [DueTick]) {
+        marks[read.place] = Mark(taking: taking, tick: tick, read: due[tick].reads.count)
+        isRunning[read.place] = true
+        due[tick].reads.append(read)
+    }
+
+    private func finished(_ due: [DueTick]) -> [ScrapeTick] {
+        due.filter { !$0.reads.isEmpty }.sorted { $0.date < $1.date }.map { tick in
+            // Rows of what is sorted already: sorting merges them.
+            let reads = tick.reads.sorted { $0.place < $1.place }
+            return ScrapeTick(
+                date: tick.date, intervals: tick.intervals,
+                reads: reads.map { DueRead(keys[$0.place], maxAge: $0.maxAge, isWhole: $0.isWhole) })
         }
     }
 
     /// Lets the ticks of a pause go by.
     private mutating func passTicks(at now: Date) {
-        for index in entries.indices where entries[index].next <= now {
+        while let (index, _) = ticks.popDue(at: now) {
             entries[index].next = entries[index].series.next(after: now)
+            ticks.insert(index, at: entries[index].next)
         }
+    }
+
+    private mutating func queueTicks() {
+        ticks.removeAll()
+        for index in entries.indices { ticks.insert(index, at: entries[index].next) }
     }
 
     /// The clock was put back: ticks that lie far ahead by the new time come at the next one instead.
     private mutating func clockMovedBack(to now: Date) {
-        for index in entries.indices where entries[index].isFarAhead(of: now) {
-            entries[index].next = entries[index].series.next(after: now)
+        for index in entries.indices {
+            if entries[index].isFarAhead(of: now) { entries[index].next = entries[index].series.next(after: now) }
+            entries[index].last = min(entries[index].last, now.truncatedToSecond)
         }
+        queueTicks()
         retries.removeAll()
-        for (key, trouble) in troubles {
+        for (place, trouble) in troubles {
             let due = min(trouble.due, now.truncatedToSecond.adding(seconds: trouble.delay))
-            troubles[key]?.due = due
-            retries.insert(key, at: due)
+            troubles[place]?.due = due
+            retries.insert(place, at: due)
         }
         if let probing {
             self.probing?.due = min(probing.due, now.truncatedToSecond.adding(seconds: probing.delay))
         }
     }
+}
+
+extension Int {
+    fileprivate mutating func lower(to other: Int) { self = Swift.min(self, other) }
 }
