@@ -3,24 +3,27 @@ import HTTP
 extension APIError {
     /// What happened and how to mend it, in one line, without the operation's name.
     public var message: String {
-        switch kind {
+        let service = service.map { "the service at \($0)" } ?? "the service"
+        return switch kind {
         case .refused(let code, let text):
-            "the service refused with code \(code)" + Self.quoted(text) + Self.remedy(for: code)
+            service + " refused with code \(code)" + Self.quoted(text) + Self.remedy(for: code)
         case .denied(let text):
-            "the service denies this operation (code 101)" + Self.quoted(text)
+            service + " denies this operation (code 101)" + Self.quoted(text)
                 + "; give the API user the right to it, or choose a plan that includes it"
         case .wrongCredentials(let code, let text):
-            "the service does not accept the API license key and password (\(code))" + Self.quoted(text)
+            service + " does not accept the API license key and password (\(code))" + Self.quoted(text)
                 + "; check both, and that the endpoint is that of the key's region"
         case .fault(let code, let text):
-            "the service answered with the fault \(code)" + Self.quoted(text)
+            service + " answered with the fault \(code)" + Self.quoted(text) + Self.remedy(for: code)
         case .http(let status, let retryAfter):
-            "the service answered with HTTP status \(status)" + Self.remedy(for: status)
+            service + " answered with HTTP status \(status)" + Self.remedy(for: status)
                 + (retryAfter.map { "; it asks to wait \(max(1, $0.components.seconds)) s" } ?? "")
         case .transport(let error):
             "no answer: " + error.description
         case .malformed(let cause, let line, let column):
-            "the answer cannot be read: " + cause + (line > 0 ? " (line \(line), column \(column))" : "")
+            "the answer of \(service) cannot be read: " + cause
+                + (line > 0 ? " (line \(line), column \(column))" : "")
+                + "; if it stays so, check the account's endpoint and any proxy"
         case .unsendable(let reason):
             "not sent: " + reason
         case .expired:
@@ -28,7 +31,7 @@ extension APIError {
         case .cancelled:
             "cancelled"
         case .endlessPages(let count):
-            "the service still announces more records after \(count) pages; narrow the query"
+            service + " still announces more records after \(count) pages; narrow the query"
         }
     }
 
@@ -43,6 +46,11 @@ extension APIError {
         case .notImplemented: "; this service does not have the operation"
         default: ""
         }
+    }
+
+    private static func remedy(for code: FaultCode) -> String {
+        if code.isServerSide { return "; it has trouble of its own, try again later" }
+        return code == .client ? "; it does not take the request: check the account's endpoint" : ""
     }
 
     private static func remedy(for status: Int) -> String {

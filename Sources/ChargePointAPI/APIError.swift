@@ -9,11 +9,14 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
     public let operation: String
     /// What happened.
     public let kind: Kind
+    /// Host (and port, if given) of the account's endpoint; nil if not known.
+    public let service: String?
 
-    /// An error of `operation`.
-    public init(operation: String, kind: Kind) {
+    /// An error of `operation`, called at `service`.
+    public init(operation: String, kind: Kind, service: String? = nil) {
         self.operation = operation
         self.kind = kind
+        self.service = service
     }
 
     /// What can happen.

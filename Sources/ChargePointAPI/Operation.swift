@@ -14,6 +14,10 @@ public protocol Operation: Sendable {
     /// reached the service.
     static var isWrite: Bool { get }
 
+    /// Whether it does no harm if the operation reaches the service twice. One that may not goes over a connection of its
+    /// own, since what is sent over a kept one just as it closes is sent again unasked.
+    static var isRepeatable: Bool { get }
+
     /// Which elements of `<name>Response` make which fields of the reply.
     static var replySchema: ReplySchema<Reply> { get }
 
@@ -26,6 +30,7 @@ public protocol Operation: Sendable {
 
 extension Operation {
     public static var isWrite: Bool { false }
+    public static var isRepeatable: Bool { true }
     public var problem: String? { nil }
 }
 

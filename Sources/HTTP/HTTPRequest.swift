@@ -33,3 +33,10 @@ public struct HTTPRequest: Sendable {
         self.onNewConnection = onNewConnection
     }
 }
+
+/// Headers and body often hold secrets: neither is shown, however the request is printed.
+extension HTTPRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "\(method) request of \(body.count) bytes" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["method": method, "bytes": body.count]) }
+}

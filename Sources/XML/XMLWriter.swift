@@ -14,6 +14,13 @@ public struct XMLWriter: ~Copyable {
         append(#"<?xml version="1.0" encoding="UTF-8"?>\#n"#)
     }
 
+    /// Goes on behind `beginning`, which the caller has checked: the root element written here may stand anywhere in the
+    /// document, and what follows it is the caller's to append.
+    public init(after beginning: [UInt8], capacity: Int = 4096) {
+        bytes.reserveCapacity(beginning.count + capacity)
+        bytes.append(contentsOf: beginning)
+    }
+
     /// An element that holds text. The name may have a prefix, which the caller declares with an `xmlns:` attribute.
     public mutating func element(_ name: String, attributes: [(String, String)] = [], _ text: String) {
         guard open(name, attributes) else { return }

@@ -21,6 +21,17 @@ import XML
                 """)
     }
 
+    @Test func `what stands before an element may have been written once for all`() throws {
+        let beginning = Array("<a><b>&amp;</b>".utf8)
+        for number in 1...2 {
+            var writer = XMLWriter(after: beginning, capacity: 0)
+            writer.element("c", number)
+            #expect(
+                String(decoding: try writer.finish(), as: UTF8.self) == "<a><b>&amp;</b><c>\(number)</c>")
+        }
+        #expect(throws: XMLError.self) { _ = try XMLWriter(after: beginning).finish() }
+    }
+
     @Test func `what would be markup is escaped`() throws {
         var writer = XMLWriter()
         writer.element("a", attributes: [("b", "<>&\"'\t\n\r")], "<>&\"'\t\n\r]]>")

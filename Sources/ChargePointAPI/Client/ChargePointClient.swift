@@ -19,6 +19,7 @@ public final class ChargePointClient: OperationCaller {
     }
 
     private let configuration: ClientConfiguration
+    private let template: RequestTemplate
     private let http: any HTTPTransport
     private let logger: Logger
     private let observer: (any CallObserver)?
@@ -34,6 +35,7 @@ public final class ChargePointClient: OperationCaller {
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.configuration = configuration
+        template = RequestTemplate(configuration)
         self.http = http
         self.logger = logger
         self.observer = observer
@@ -75,8 +77,8 @@ public final class ChargePointClient: OperationCaller {
     private func persist<O: Operation>(
         _ operation: O, limit: Duration?, _ progress: inout CallProgress
     ) async throws(APIError) -> O.Reply {
-        if let problem = operation.problem { throw APIError(operation: O.name, kind: .unsendable(problem)) }
-        let request = try request(for: operation)
+        if let problem = operation.problem { throw failure(.unsendable(problem), of: O.self) }
+        let request = try template.request(for: operation)
         let deadline = limit.map { progress.called + $0 }
         var repetition = 0
         while true {
@@ -90,7 +92,7 @@ public final class ChargePointClient: OperationCaller {
                 let last = deadline ?? (progress.firstAttempt ?? progress.called) + configuration.retry.window
                 guard clock.now() + delay <= last else { throw error }
                 do { try await clock.sleep(delay) } catch {
-                    throw APIError(operation: O.name, kind: .cancelled)
+                    throw failure(.cancelled, of: O.self)
                 }
             }
         }
@@ -101,18 +103,18 @@ public final class ChargePointClient: OperationCaller {
         _ operation: O, _ request: HTTPRequest, deadline: Duration?, _ progress: inout CallProgress
     ) async throws(APIError) -> O.Reply {
         waiting: while true {
-            if let kind = refusal(isWrite: O.isWrite) { throw APIError(operation: O.name, kind: kind) }
+            if let kind = refusal(isWrite: O.isWrite) { throw failure(kind, of: O.self) }
             switch await gate.wait(isWrite: O.isWrite, deadline: deadline) {
             case .started: break waiting
-            case .expired: throw APIError(operation: O.name, kind: .expired)
-            case .cancelled: throw APIError(operation: O.name, kind: .cancelled)
+            case .expired: throw failure(.expired, of: O.self)
+            case .cancelled: throw failure(.cancelled, of: O.self)
             case .lookAgain: continue waiting
             }
         }
         defer { gate.finish() }
         let now = clock.now()
         if case .refuse(let kind) = state.withLock({ $0.credentials.admit(now: now) }) {
-            throw APIError(operation: O.name, kind: kind)
+            throw failure(kind, of: O.self)
         }
         progress.attempts += 1
         progress.firstAttempt = progress.firstAttempt ?? now
@@ -133,32 +135,18 @@ public final class ChargePointClient: OperationCaller {
         do throws(HTTPError) {
             response = try await http.send(request)
         } catch {
-            throw APIError(operation: O.name, kind: error.code == .cancelled ? .cancelled : .transport(error))
+            throw failure(error.code == .cancelled ? .cancelled : .transport(error), of: O.self)
         }
         progress.receivedBytes += response.body.count
-        let reader = AnswerReader(credentials: configuration.credentials, date: clock.date())
+        let reader = AnswerReader(
+            credentials: configuration.credentials, service: template.service, date: clock.date())
         let (reply, unreadable) = try reader.read(response, to: O.self)
         progress.unreadableFields = unreadable
         return reply
     }
 
-    private func request<O: Operation>(for operation: O) throws(APIError) -> HTTPRequest {
-        let body: [UInt8]
-        do throws(XMLError) {
-            body = try Envelope.request(operation, configuration.credentials)
-        } catch {
-            throw APIError(
-                operation: O.name, kind: .unsendable(configuration.credentials.redacted(error.message) ?? ""))
-        }
-        return HTTPRequest(
-            url: configuration.endpoint,
-            headers: [
-                (name: "Content-Type", value: "text/xml; charset=utf-8"),
-                (name: "SOAPAction", value: "\"urn:provider/interface/chargepointservices/\(O.name)\""),
-                (name: "Accept", value: "text/xml"),
-            ],
-            body: body, connectTimeout: configuration.connectTimeout, timeout: configuration.timeout,
-            maxResponseBytes: configuration.maxResponseBytes)
+    private func failure<O: Operation>(_ kind: APIError.Kind, of operation: O.Type) -> APIError {
+        APIError(operation: O.name, kind: kind, service: template.service)
     }
 
     // MARK: What was learnt

@@ -6,6 +6,8 @@ public import XML
 public struct CreateLoadShedEvent: Operation {
     public static let name = "createLoadShedEvent"
     public static let isWrite = true
+    /// Twice would be two events.
+    public static let isRepeatable = false
 
     /// What is limited.
     public enum Target: Sendable, Hashable {

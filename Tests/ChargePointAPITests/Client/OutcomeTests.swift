@@ -24,6 +24,9 @@ import Testing
         ("a bare security fault", .fault("FailedAuthentication"), "wrong_credentials", "license key"),
         ("a fault under status 200", .fault("S:Client", status: 200), "fault", "fault Client: \"because\""),
         ("a fault under status 404", .fault("S:Client", status: 404), "fault", "fault Client"),
+        ("a fault of the service", .fault("S:Server"), "fault", "fault Server: \"because\"; it has trouble"),
+        ("a fault that asks to wait", .fault("S:Server", status: 429), "throttled", "too many calls"),
+        ("a security fault that asks to wait", .fault("InvalidSecurity", status: 429), "wrong_credentials", "region"),
         ("a fault without a code", .fault(""), "fault", "without a code"),
         ("a reply under status 500", .reply("getLoad", status: 500), "http_5xx", "status 500"),
         ("a page under status 200", .http(200), "malformed", "cannot be read"),
@@ -60,6 +63,33 @@ import Testing
         #expect(error.description.hasPrefix("getLoad: "))
         #expect(error.description.contains(words), "\(error)")
         #expect(!error.description.contains("\n"))
+        if case .transport = error.kind { return }
+        #expect(label == "cancelled" || error.description.contains("the service at example.invalid"), "\(error)")
+    }
+
+    @Test(arguments: [
+        ("https://a.example/services/5.0", "a.example"), ("https://a.example:8443/5.0?x=y@z", "a.example:8443"),
+        ("http://key:secret@a.example/", "a.example"), ("http://[::1]:8085/5.0", "[::1]:8085"), ("a.example", "a.example"),
+        ("https://key:sec@ret@a.example#x", "a.example"), ("", ""),
+    ])
+    func `errors name the service by its host, without what else the endpoint holds`(_ endpoint: String, _ host: String)
+        throws
+    {
+        let credentials = Credentials(username: "key", password: "secret")
+        let template = RequestTemplate(ClientConfiguration(endpoint: endpoint, credentials: credentials))
+        #expect(template.service == host)
+    }
+
+    @Test func `a fault beside Retry-After tells how long to wait`() async throws {
+        let fault = try Answer.fault("S:Server", status: 503).get()
+        var response = fault
+        response.headers = [(name: "Retry-After", value: "120")]
+        let waiting = try await error(.success(response))
+        #expect(waiting.retryAfter == .seconds(120))
+        #expect(waiting.description.contains("it asks to wait 120 s"))
+        guard case .fault(.server, _) = try await error(.success(fault)).kind else {
+            return #expect(Bool(false), "a fault without it stays one")
+        }
     }
 
     @Test(arguments: ["102", "136", "153"])

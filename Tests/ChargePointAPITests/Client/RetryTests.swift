@@ -60,6 +60,16 @@ import Testing
         }
     }
 
+    @Test func `what may not arrive twice goes over a connection of its own`() async throws {
+        let transport = ScriptedTransport(.reply("createLoadShedEvent"), .reply("getLoad"))
+        let client = ChargePointClient(transport)
+        _ = try await client.call(
+            CreateLoadShedEvent(
+                .station("1:1"), .allowedLoadPerPort(DecimalText(3)), start: ManualClock.start, duration: 60))
+        _ = try await client.call(GetLoad(.group(1)))
+        #expect(transport.requests.map(\.onNewConnection) == [true, false])
+    }
+
     @Test func `repetitions stop 30 seconds after the first attempt and the last error is thrown`() async throws {
         let transport = ScriptedTransport { (_, number) throws(HTTPError) in
             try (number < 8 ? Answer.http(500) : .http(504)).get()

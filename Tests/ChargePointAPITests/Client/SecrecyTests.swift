@@ -87,16 +87,37 @@ import Testing
         expectClean(error.description + String(reflecting: error), "error")
     }
 
-    @Test func `credentials print as stars, however they are printed`() {
+    @Test func `credentials print as stars, however they are printed`() throws {
         let credentials = Credentials(username: Self.username, password: Self.password)
         let configuration = ClientConfiguration(endpoint: "https://example.invalid", credentials: credentials)
-        for value in [credentials, configuration, [credentials]] as [Any] {
+        let envelope = try Envelope(credentials)
+        let template = RequestTemplate(configuration)
+        for value in [credentials, configuration, [credentials], envelope, template] as [Any] {
             var dumped = ""
             dump(value, to: &dumped)
             let all = "\(value)" + String(reflecting: value) + dumped
             expectClean(all, "print")
             #expect(all.contains("***"))
         }
+    }
+
+    @Test func `a request does not show what it sends, a client not what it keeps`() throws {
+        let credentials = Credentials(username: Self.username, password: Self.password)
+        let configuration = ClientConfiguration(endpoint: "https://example.invalid", credentials: credentials)
+        let request = try RequestTemplate(configuration).request(for: GetCPNInstances())
+        let client = ChargePointClient(ScriptedTransport(.reply("getLoad")), credentials: credentials)
+        for value in [request, [request], client] as [Any] {
+            var dumped = ""
+            dump(value, to: &dumped)
+            let all = "\(value)" + String(reflecting: value) + dumped
+            expectClean(all, "print")
+            // Nor as the numbers that an array of bytes prints as.
+            let numbers = all.split { !$0.isNumber }.joined(separator: " ")
+            for secret in [Self.username, "hunter2"] {
+                #expect(!numbers.contains(secret.utf8.map { String($0) }.joined(separator: " ")))
+            }
+        }
+        #expect("\(request)" == "POST request of \(request.body.count) bytes")
     }
 
     @Test func `what the service says is one line of bounded length`() {

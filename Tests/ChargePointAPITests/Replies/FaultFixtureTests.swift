@@ -10,7 +10,8 @@ import Testing
         let response = HTTPResponse(status: fixture.httpStatus, body: try fixture.bytes())
         let credentials = Credentials(username: "EXAMPLE-LICENSE-KEY", password: "EXAMPLE-PASSWORD")
         return try #require(throws: APIError.self) {
-            _ = try AnswerReader(credentials: credentials, date: .now).read(response, to: GetLoad.self)
+            _ = try AnswerReader(credentials: credentials, service: "example.invalid", date: .now)
+                .read(response, to: GetLoad.self)
         }
     }
 

@@ -41,7 +41,7 @@ import Testing
         let credentials = Credentials(username: "k", password: "p")
         for count in 0..<bytes.count {
             let error = #expect(throws: APIError.self) {
-                _ = try AnswerReader(credentials: credentials, date: ManualClock.start).read(
+                _ = try AnswerReader(credentials: credentials, service: "x", date: ManualClock.start).read(
                     HTTPResponse(status: 200, body: Array(bytes.prefix(count))), to: GetLoad.self)
             }
             #expect(error?.label == "malformed")

@@ -37,7 +37,8 @@ struct Covered<O: ChargePointAPI.Operation>: CoveredOperation {
     }
 
     func outcome(of response: HTTPResponse, credentials: Credentials) throws(APIError) -> any OperationReply {
-        try AnswerReader(credentials: credentials, date: .now).read(response, to: O.self).0
+        let reader = AnswerReader(credentials: credentials, service: "example.invalid", date: .now)
+        return try reader.read(response, to: O.self).0
     }
 
     func emptyReply() -> any OperationReply { O.Reply() }
