@@ -74,6 +74,7 @@ private struct AlarmFilter: Sendable {
         from = try query.time("startTime").map { calendar.modelTime($0.date) } ?? -.infinity
         // Replies give whole seconds; an alarm within the last one asked for belongs to it.
         to = try query.time("endTime").map { calendar.modelTime($0.date + 1) } ?? .infinity
+        if from >= to { throw BadParameter("startTime is after endTime.") }
     }
 
     @Sendable func matches(_ alarm: Alarm) -> Bool {

@@ -46,6 +46,7 @@ private struct SessionFilter: Sendable {
         from = try query.time("fromTimeStamp").map { calendar.modelTime($0.date) } ?? -.infinity
         // Replies give whole seconds; a time within the last one asked for belongs to it.
         to = try query.time("toTimeStamp").map { calendar.modelTime($0.date + 1) } ?? .infinity
+        if from >= to { throw BadParameter("fromTimeStamp is after toTimeStamp.") }
         window = context.sessionWindow
     }
 
@@ -80,7 +81,7 @@ private struct SessionRow: Sendable {
             writer.element("Country", Building.country)
             writer.element("postalCode", building.postalCode)
             writer.element("sessionID", session.id)
-            writer.element("Energy", String((session.energy * 1e6).rounded() / 1e6))
+            writer.element("Energy", EnergyText(session.energy).text)
             writer.element("startTime", context.text(session.start))
             if let end = session.end { writer.element("endTime", context.text(end)) }
             if knowsMore {

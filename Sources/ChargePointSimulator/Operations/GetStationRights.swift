@@ -7,7 +7,7 @@ extension OperationName {
     func getStationRights(_ query: RequestElement, _ context: OperationContext) throws(BadParameter) -> SOAPReply {
         let filter = try StationFilter(query)
         let page = try Page(query, limit: 500)
-        let status = query.text("networkStatus")?.lowercased()
+        let states = StateFilter(query)
         let groupID = try query.integer("sgID")
         let from = try query["provisionDateRange"].time("startDate")?.date
         // A day given as the end is included.
@@ -17,7 +17,7 @@ extension OperationName {
                 let activated = world.identity(index).activated
                 if let from, activated < from { return false }
                 if let to, activated >= to { return false }
-                return status.map { $0 == world.reading(index, at: time).networkStatus.lowercased() } ?? true
+                return states.isEmpty || states.matches(world.reading(index, at: time))
             }
             var pairs: [RightsRecord] = []
             for group in world.groups.all where groupID == nil || group.id == groupID {
@@ -49,6 +49,32 @@ extension OperationName {
                 }
             }
             writer.element("moreFlag", hasMore ? 1 : 0)
+        }
+    }
+}
+
+/// The filters by state that only this operation has. Which texts the service compares them with is unknown; here they
+/// are those that its replies use.
+private struct StateFilter: Sendable {
+    private let wanted: [(name: String, value: String)]
+
+    init(_ query: RequestElement) {
+        wanted = ["networkStatus", "portStatus", "currentFault", "adminStatus", "provisionStatus"].compactMap { name in
+            query.text(name).map { (name, $0.lowercased()) }
+        }
+    }
+
+    var isEmpty: Bool { wanted.isEmpty }
+
+    func matches(_ reading: StationReading) -> Bool {
+        wanted.allSatisfy { name, value in
+            switch name {
+            case "networkStatus": value == reading.networkStatus.lowercased()
+            case "portStatus": reading.ports.contains { reading.status(of: $0).lowercased() == value }
+            case "currentFault": value == "none"
+            case "adminStatus": value == "enabled"
+            default: value == "provisioned"
+            }
         }
     }
 }

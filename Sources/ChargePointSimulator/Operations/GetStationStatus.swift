@@ -5,7 +5,10 @@ extension OperationName {
     func getStationStatus(_ query: RequestElement, _ context: OperationContext) throws(BadParameter) -> SOAPReply {
         let filter = try StationFilter(query)
         let page = try Page(query, limit: 500, count: "numStations")
-        let wanted = try query.integer("Status").map { Self.statuses[$0] ?? "" }
+        let number = try query.integer("Status")
+        let wanted = number.flatMap { Self.statuses[$0] }
+        if let number, wanted == nil { throw BadParameter("Status", String(number), "is none of 1, 2 and 3") }
+        _ = try query.boolean("portDetails")
         let (records, hasMore) = context.network.withWorld { world, time in
             var indices = filter.indices(in: world)
             if let wanted {

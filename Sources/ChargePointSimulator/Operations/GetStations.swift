@@ -5,11 +5,12 @@ extension OperationName {
     func getStations(_ query: RequestElement, _ context: OperationContext) throws(BadParameter) -> SOAPReply {
         let filter = try StationFilter(query)
         let page = try Page(query, limit: 500, count: "numStations")
+        let options = try PricingOptions(query)
         let (records, hasMore) = context.network.withWorld { world, time in
             let (indices, hasMore) = page.of(filter.indices(in: world))
             let records = indices.enumerated().map { position, index in
                 StationRecord(
-                    identity: world.identity(index), reading: world.reading(index, at: time),
+                    identity: world.identity(index), options: options, reading: world.reading(index, at: time),
                     groups: world.groups.containing(index), number: page.start + position)
             }
             return (records, hasMore)
@@ -24,6 +25,7 @@ extension OperationName {
 
 private struct StationRecord: Sendable {
     let identity: StationIdentity
+    let options: PricingOptions?
     let reading: StationReading
     let groups: [StationGroup]
     let number: Int
@@ -79,7 +81,8 @@ private struct StationRecord: Sendable {
             writer.element("Voltage", identity.building.voltage)
             writer.element("Current", StationIdentity.current)
             writer.element("Power", identity.nameplateText)
-            writer.element("estimatedCost", "0.0")
+            let cost = options?.cost(identity.building.pricing, nameplate: identity.nameplate) ?? 0
+            writer.element("estimatedCost", String(cost))
         }
     }
 

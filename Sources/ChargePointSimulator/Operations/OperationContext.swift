@@ -32,14 +32,16 @@ extension OperationName {
             case .clearAlarms: return try clearAlarms(content["searchQuery"], context)
             case .getStationRights: return try getStationRights(content["searchQuery"], context)
             case .getChargingSessionData: return try getChargingSessionData(content["searchQuery"], context)
+            case .get15minChargingSessionData: return try get15minChargingSessionData(content, context)
+            case .getStationRightsProfile: return try getStationRightsProfile(content, context)
             case .getStationGroups: return getStationGroups(content, context)
             case .getStationGroupDetails: return try getStationGroupDetails(content, context)
             case .getOrgsAndStationGroups: return try getOrgsAndStationGroups(content["searchQuery"], context)
             case .getCPNInstances: return getCPNInstances()
             case .createLoadShedEvent: return try createLoadShedEvent(content["shedEvent"], context)
             case .removeLoadShedEvent: return try removeLoadShedEvent(content, context)
-            case .getPublicStations, .getPublicStationStatus, .getStationRightsProfile, .get15minChargingSessionData,
-                .getTransactionData, .getUsers, .updateUserStatus, .setWaitlistDone, .registerFeeds, .updateFeed:
+            case .getPublicStations, .getPublicStationStatus, .getTransactionData, .getUsers, .updateUserStatus,
+                .setWaitlistDone, .registerFeeds, .updateFeed:
                 return SOAPReply(.notImplemented, "\(rawValue) is not implemented.")
             }
         } catch {

@@ -1,7 +1,8 @@
 import Glibc
 
 /// The part of a query that chooses stations: what getStations, getStationStatus, getStationRights, getAlarms and
-/// getChargingSessionData share. Fields left out do not filter; Pricing and portDetails are read over.
+/// getChargingSessionData share. Fields left out do not filter; Pricing only asks what
+/// charging would cost.
 struct StationFilter: Sendable {
     private let ids: [String]?
     private let groupID: Int?
@@ -49,6 +50,7 @@ struct StationFilter: Sendable {
             tests.append { DateTime($0.activated).text.prefix(10) == activation.text.prefix(10) }
         }
         if let near = try Proximity(query) { tests.append(near.contains) }
+        _ = try PricingOptions(query)
         // No station here can be reserved, and none has a European charging mode.
         isImpossible = try query.boolean("Reservable") == true || query.text("Mode") != nil
         self.tests = tests
@@ -119,7 +121,8 @@ private struct Proximity: Sendable {
             case "K": 1
             case "F": 0.000_304_8
             case "I": 0.000_025_4
-            default: 1.609_344
+            case "M": 1.609_344
+            case let other: throw BadParameter("proximityUnit", other, "is none of M, N, K, F and I")
             }
         self.latitude = latitude
         self.longitude = longitude

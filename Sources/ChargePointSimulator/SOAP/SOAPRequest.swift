@@ -116,6 +116,10 @@ struct RequestElement: Sendable {
 struct BadParameter: Error {
     let message: String
 
+    init(_ message: String) {
+        self.message = message
+    }
+
     init(_ name: String, _ value: String, _ problem: String) {
         message = "\(name): “\(value.prefix(60))” \(problem)."
     }

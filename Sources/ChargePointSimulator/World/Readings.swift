@@ -34,6 +34,14 @@ struct SessionReading: Sendable {
     let driver: Driver
 }
 
+/// A session by quarter hours.
+struct SessionQuarters: Sendable {
+    let station: Int
+    /// From 1.
+    let port: Int
+    let quarters: QuarterHours
+}
+
 extension World {
     /// What a station shows.
     mutating func reading(_ index: Int, at time: ModelTime) -> StationReading {
@@ -71,6 +79,23 @@ extension World {
             }
         }
         return readings
+    }
+
+    /// A session, ended or running, by quarter hours.
+    ///
+    /// - Returns: nil if there is no such session, or its quarter hours are not kept any more.
+    mutating func quarterHours(ofSession id: Int, at time: ModelTime) -> SessionQuarters? {
+        guard let place = numbering.place(id: id), indices.contains(place.station) else { return nil }
+        let life = withStation(place.station, at: time) { $0.ports[place.port] }
+        let rules = PortRules(rules, station: place.station, port: place.port)
+        let quarters: QuarterHours?
+        if life.visit != nil, life.number == place.visit {
+            quarters = life.quarterHours(at: time, rules: rules)
+        } else {
+            quarters = life.history.records.first { Int($0.number) == place.visit }
+                .flatMap { life.quarterHours(of: $0, rules: rules) }
+        }
+        return quarters.map { SessionQuarters(station: place.station, port: place.port + 1, quarters: $0) }
     }
 
     private func runningSession(station: Int, port: Int, life: PortLife, at time: ModelTime) -> SessionReading? {

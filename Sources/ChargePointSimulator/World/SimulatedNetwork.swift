@@ -15,7 +15,9 @@ public final class SimulatedNetwork: Sendable {
         if let problem = configuration.problem { preconditionFailure(problem) }
         calendar = ModelCalendar(start: now(), speed: configuration.speed)
         self.now = now
-        world = Mutex(World(configuration))
+        // The model's clock shows the wall clock's time at the start, and then runs on by itself.
+        let start = calendar.start.timeIntervalSince1970
+        world = Mutex(World(configuration, quarterHour: -start.truncatingRemainder(dividingBy: QuarterHours.length)))
     }
 
     /// Runs `body` alone on the world, with the present time.

@@ -74,7 +74,7 @@ struct StationLife: Sendable {
         let gap = rules.visits(station: index, port: port).gap(after: number)
         ports[port].leave(
             at: moment, nextArrival: rules.configuration.vehiclesArrive ? moment + gap : .infinity,
-            keeping: rules.configuration.sessionHistory)
+            rules: PortRules(rules, station: index, port: port))
     }
 
     private mutating func changeOutage(at moment: ModelTime, rules: WorldRules) {
@@ -119,8 +119,7 @@ struct StationLife: Sendable {
                 case .stationCap(let power): power / Double(max(1, sharing))
                 case .percent: ports[port].shed?.frozen ?? 0
                 }
-            let phase = rules.ripplePhase(station: index, port: port, at: moment)
-            ports[port].proceed(at: moment, limit: limit, phase: phase)
+            ports[port].proceed(at: moment, limit: limit, rules: PortRules(rules, station: index, port: port))
         }
     }
 

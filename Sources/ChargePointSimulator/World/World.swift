@@ -13,8 +13,9 @@ struct World: Sendable {
     /// Events remembered; the oldest go first.
     static let eventLimit = 1_000
 
-    init(_ configuration: WorldConfiguration) {
-        rules = WorldRules(configuration)
+    /// - Parameter quarterHour: when the model's clock shows a full quarter hour.
+    init(_ configuration: WorldConfiguration, quarterHour: ModelTime = 0) {
+        rules = WorldRules(configuration, quarterHour: quarterHour)
         groups = StationGroups(stations: configuration.stations)
         organization = Organization(name: configuration.organization)
         numbering = SessionNumbering(stations: configuration.stations, ports: configuration.ports)

@@ -53,6 +53,10 @@ public struct WorldConfiguration: Sendable {
             stations: stations, ports: ports, speed: speed, vehiclesArrive: false, alarmsHappen: false, past: 0)
     }
 
+    /// Of how many sessions in which a shed or a test had a hand a port remembers the quarter hours. Those of all others
+    /// can be worked out.
+    var quarterHourHistory: Int { stations <= 5_000 ? sessionHistory : min(3, sessionHistory) }
+
     /// What makes this configuration unusable, in words for its user; nil if nothing does.
     public var problem: String? {
         if !(1...200_000).contains(stations) { return "stations must be from 1 to 200000, not \(stations)" }

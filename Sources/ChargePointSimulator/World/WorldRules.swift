@@ -4,9 +4,13 @@ import Glibc
 struct WorldRules: Sendable {
     let configuration: WorldConfiguration
     let random: WorldRandom
+    /// A full quarter hour of the model's clock.
+    let quarterHour: ModelTime
 
-    init(_ configuration: WorldConfiguration) {
+    /// - Parameter quarterHour: a full quarter hour: the model's clock shows the wall clock's time at the start.
+    init(_ configuration: WorldConfiguration, quarterHour: ModelTime = 0) {
         self.configuration = configuration
+        self.quarterHour = quarterHour
         random = WorldRandom(seed: configuration.seed)
     }
 
@@ -38,4 +42,23 @@ struct WorldRules: Sendable {
     func outageLength(station: Int, number: Int) -> Double {
         random.within(300..<2_700, .outageLength, station, number)
     }
+}
+
+/// The same for one port.
+struct PortRules {
+    private let rules: WorldRules
+    private let station: Int
+    private let port: Int
+
+    init(_ rules: WorldRules, station: Int, port: Int) {
+        self.rules = rules
+        self.station = station
+        self.port = port
+    }
+
+    var configuration: WorldConfiguration { rules.configuration }
+    var quarterHour: ModelTime { rules.quarterHour }
+    var visits: VisitPlan { rules.visits(station: station, port: port) }
+
+    func ripplePhase(at time: ModelTime) -> Double { rules.ripplePhase(station: station, port: port, at: time) }
 }

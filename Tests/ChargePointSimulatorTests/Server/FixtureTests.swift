@@ -24,12 +24,10 @@ struct FixtureTests {
         return all.filter { $0.kind == "request" }
     }()
 
-    /// Requests that mean something else than success here: a past and a place in which nothing is, and what is not simulated.
+    /// Requests that mean something else than success here: a past and a place in which nothing is.
     private static let otherCodes: [String: String?] = [
         "getAlarms__window_port_page.request.xml": "153",
         "getStations__around_address.request.xml": "102",
-        "get15minChargingSessionData__running_total.request.xml": "188",
-        "get15minChargingSessionData__per_interval.request.xml": "188",
         "getCPNInstances__all.request.xml": nil,
         "getCPNInstances__default_namespaces.request.xml": nil,
     ]

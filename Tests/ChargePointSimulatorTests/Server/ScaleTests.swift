@@ -49,6 +49,9 @@ struct ScaleTests {
         let station =
             MemoryLayout<StationLife>.stride + 2 * (2 * port)
             + 2 * StationLife.alarmLimit * MemoryLayout<Alarm>.stride
+            // Sessions of six hours that were shed, on both ports.
+            + 2 * WorldConfiguration(stations: 100_000).quarterHourHistory
+            * (MemoryLayout<QuarterHours>.stride + 24 * MemoryLayout<QuarterHours.Entry>.stride)
         #expect(station < (1 << 30) / 100_000, "\(station) bytes")
     }
 

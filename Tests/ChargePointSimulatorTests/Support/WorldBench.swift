@@ -4,7 +4,9 @@
 final class WorldBench {
     private(set) var world: World
 
-    init(_ configuration: WorldConfiguration) { world = World(configuration) }
+    init(_ configuration: WorldConfiguration, quarterHour: ModelTime = 0) {
+        world = World(configuration, quarterHour: quarterHour)
+    }
 
     var indices: Range<Int> { world.indices }
     var numbering: SessionNumbering { world.numbering }
@@ -30,6 +32,10 @@ final class WorldBench {
         world.createEvent(stations: [0], limit: limit, start: start, duration: duration, at: time)
     }
     func removeEvent(_ id: Int, at time: ModelTime) -> Bool { world.removeEvent(id, at: time) }
+
+    func quarterHours(_ session: Int, at time: ModelTime) -> SessionQuarters? {
+        world.quarterHours(ofSession: session, at: time)
+    }
 
     /// A vehicle comes; by default one that draws full power for ever.
     @discardableResult func arrive(
