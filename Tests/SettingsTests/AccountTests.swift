@@ -85,7 +85,7 @@ import Testing
         ),
         (
             "username: K, passwordFile: secrets/alameda, endpoint: \"https://x/y?z\"", "error",
-            ".endpoint: 'https://x/y?z' has more than a path; write an address such as "
+            ".endpoint: the address of 'x' has more than a path; write an address such as "
                 + "https://webservices.chargepoint.com/webservices/chargepoint/services/5.0"
         ),
         (

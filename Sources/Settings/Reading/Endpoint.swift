@@ -12,7 +12,9 @@ enum Endpoint {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
         else {
-            reading.error(place, "\(text.quoted) is not an http or https address", remedy)
+            // What stands before an @ or behind a ? may be a password.
+            let shown = text.contains { "@?#".contains($0) } ? "that" : text.quoted
+            reading.error(place, "\(shown) is not an http or https address", remedy)
             return nil
         }
         if parts.user != nil || parts.password != nil {
@@ -20,7 +22,7 @@ enum Endpoint {
             return nil
         }
         if parts.query != nil || parts.fragment != nil {
-            reading.error(place, "\(text.quoted) has more than a path", remedy)
+            reading.error(place, "the address of \(host.quoted) has more than a path", remedy)
             return nil
         }
         if scheme == "http", !isLoopback(host) {
