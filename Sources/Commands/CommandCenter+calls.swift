@@ -17,11 +17,21 @@ extension CommandCenter {
         var isBegun = isBegun
         var accepted: (any OperationReply)?
         while let call = rest.calls.first {
+            if case .reapply(_, _, let until) = call, PlannedCall.minutes(until: until, at: now) == nil {
+                rest.calls.removeFirst()
+                continue
+            }
             // Between a clear and its shed nothing limits the target: that is no time to give up.
             let left = max(command.expiresAt.timeIntervalSince(now), isBegun ? bounds.halfDone : 0)
             do throws(APIError) {
                 let reply = try await perform(call, by: caller, within: .seconds(left))
                 guard reply.isAccepted(call) else {
+                    if let ports = call.reapplied {
+                        rest.warnings.append(
+                            Self.notReapplied(ports, CallFailure(operation: call.operation, reply: reply)))
+                        rest.calls.removeFirst()
+                        continue
+                    }
                     fail(command, CallFailure(operation: call.operation, reply: reply), plan: rest, isBegun: isBegun)
                     return .over
                 }
@@ -31,6 +41,11 @@ extension CommandCenter {
                     return postpone(command, rest: isBegun ? rest : nil, because: error)
                 }
                 reached(command.command.target.station)
+                if let ports = call.reapplied, !error.isExpired {
+                    rest.warnings.append(Self.notReapplied(ports, CallFailure(error)))
+                    rest.calls.removeFirst()
+                    continue
+                }
                 if case .expired = error.kind, !isBegun {
                     finish(command, .expired, "its call's turn did not come in time, so nothing was sent")
                 } else {
@@ -74,7 +89,20 @@ extension CommandCenter {
                     .station(target.station.text, apiLimit)
                 }
             return try await caller.call(ShedLoad(shed, timeInterval: minutes), within: limit)
+        case .reapply(let station, let ports, let until):
+            let limits = try ports.map { port throws(APIError) in
+                ShedLoad.PortLimit(portNumber: String(port.port), limit: try port.limit.ofAPI())
+            }
+            let minutes = PlannedCall.minutes(until: until, at: now) ?? 1
+            return try await caller.call(
+                ShedLoad(.ports(station.text, limits), timeInterval: minutes), within: limit)
         }
+    }
+
+    /// What the writer must know of ports whose limits the API does not take again.
+    private static func notReapplied(_ ports: [PortLimit], _ failure: CallFailure) -> String {
+        let names = ports.map { "port \($0.port)" }.joined(separator: ", ")
+        return "the limit of \(names) could not be applied again, so there may be none now: \(failure.responseText)"
     }
 
     /// Keeps what the API has just accepted. If that fails the command still stands.
@@ -85,6 +113,9 @@ extension CommandCenter {
         switch call {
         case .clearAlarms(let station):
             report([.alarmsCleared(station)])
+            return
+        case .reapply(let station, let ports, let until):
+            await note(reapplied: ports, of: station, until: until, plan: &plan)
             return
         case .clearShedState(let cleared):
             (target, expectation) = (cleared, .cleared)
@@ -103,6 +134,28 @@ extension CommandCenter {
             plan.warnings.append("what was asked for could not be kept: \(error)")
         }
         report([.setpointsChanged(target)])
+    }
+
+    /// Keeps what other ports were limited to anew. It is a limit like any that was asked for; what was staged stays.
+    private func note(
+        reapplied ports: [PortLimit], of station: StationID, until: Date?, plan: inout CommandPlan
+    ) async {
+        let acceptedAt = now
+        for port in ports {
+            let target = LoadTarget(station: station, port: port.port)
+            report(
+                state.withLock {
+                    $0.followUps.accept(
+                        .shed(port.limit), of: target, until: until, at: acceptedAt, isReapplied: true)
+                })
+            do {
+                let asked = Setpoints.Asked(limit: port.limit, until: until, at: acceptedAt)
+                try await surroundings.setpoints.record(asked, staging: nil, for: target)
+            } catch {
+                plan.warnings.append("what was asked for could not be kept: \(error)")
+            }
+            report([.setpointsChanged(target)])
+        }
     }
 
     private func succeed(_ command: QueuedCommand, _ plan: CommandPlan, _ reply: (any OperationReply)?) async {
@@ -244,10 +297,22 @@ extension APIError {
     }
 }
 
+extension APIError {
+    /// Its turn did not come in time, so nothing was sent.
+    fileprivate var isExpired: Bool {
+        if case .expired = kind { true } else { false }
+    }
+}
+
 extension PlannedCall {
+    /// The ports that it limits anew; nil: it is the command's own call.
+    fileprivate var reapplied: [PortLimit]? {
+        if case .reapply(_, let ports, _) = self { ports } else { nil }
+    }
+
     fileprivate var station: StationID {
         switch self {
-        case .clearAlarms(let station): station
+        case .clearAlarms(let station), .reapply(let station, _, _): station
         case .clearShedState(let target), .shedLoad(let target, _, _): target.station
         }
     }
@@ -256,7 +321,7 @@ extension PlannedCall {
         switch self {
         case .clearAlarms: ClearAlarms.name
         case .clearShedState: ClearShedState.name
-        case .shedLoad: ShedLoad.name
+        case .shedLoad, .reapply: ShedLoad.name
         }
     }
 }
@@ -267,7 +332,7 @@ extension OperationReply {
     fileprivate func isAccepted(_ call: PlannedCall) -> Bool {
         switch call {
         case .clearAlarms: return responseCode == .success || responseCode == .noAlarm
-        case .clearShedState, .shedLoad: break
+        case .clearShedState, .shedLoad, .reapply: break
         }
         guard responseCode == .success else { return false }
         if let reply = self as? ShedLoad.Reply { return reply.success != 0 }

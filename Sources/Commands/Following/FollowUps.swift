@@ -17,6 +17,9 @@ struct FollowUps: Sendable {
         /// A command before it had not taken effect when it came, and what showed then is what it asks for: that it
         /// shows proves nothing until something else has shown, or the earlier command is no longer awaited.
         var provesNothingUntil: Date?
+        /// It was limited before and is limited anew, since the clear of another port may have set it free: that it shows
+        /// proves nothing before that clear shows.
+        var isReapplied = false
 
         func isUnproven(at now: Date) -> Bool { provesNothingUntil.map { now < $0 } ?? false }
 
@@ -46,6 +49,11 @@ struct FollowUps: Sendable {
             return candidates.filter { !$0.isTold }.max { $0.deadline < $1.deadline }
         }
 
+        /// When the last of what is awaited of other ports is given up; nil: nothing is.
+        func latestDeadline(besides port: Int?) -> Date? {
+            ports.filter { $0.key != port && !$0.value.isTold && !$0.value.isReapplied }.map(\.value.deadline).max()
+        }
+
         /// Whether the newest reading shows what is expected of a target.
         func shows(_ expectation: LoadExpectation, port: Int?) -> Bool {
             guard let shown else { return false }
@@ -62,10 +70,13 @@ struct FollowUps: Sendable {
 
     /// Takes note of an accepted command; what was expected of the same target before no longer is.
     ///
-    /// - Parameter until: when a shed ends by itself.
+    /// - Parameters:
+    ///   - until: when a shed ends by itself.
+    ///   - isReapplied: whether it is a port's limit from before, taken up again after another port's clear.
     @discardableResult
     mutating func accept(
-        _ expectation: LoadExpectation, of target: LoadTarget, until: Date? = nil, at now: Date
+        _ expectation: LoadExpectation, of target: LoadTarget, until: Date? = nil, at now: Date,
+        isReapplied: Bool = false
     ) -> [CommandEvent] {
         lastGeneration += 1
         var station = stations[target.station] ?? Station(generation: lastGeneration)
@@ -78,6 +89,9 @@ struct FollowUps: Sendable {
             end: until.map { min($0.addingTimeInterval(schedule.patience), lastTime) } ?? lastTime)
         if let earlier = station.awaited(for: target.port), station.shows(expectation, port: target.port) {
             entry.provesNothingUntil = earlier.deadline
+        }
+        if isReapplied, let clear = station.latestDeadline(besides: target.port) {
+            (entry.isReapplied, entry.provesNothingUntil) = (true, clear)
         }
         var replaced: [(Int?, Entry?)] = []
         if let port = target.port {
@@ -108,6 +122,7 @@ struct FollowUps: Sendable {
             station.ports[port] = nil
             events.append(inForce(entry, LoadTarget(station: id, port: port), now))
         }
+        events += takeReapplied(&station, facts, of: id, at: now)
         station.shown = facts
         if let whole = station.whole, whole.expectation.isMet(by: facts, except: station.exceptions) == false {
             station.whole?.provesNothingUntil = nil
@@ -128,6 +143,23 @@ struct FollowUps: Sendable {
         }
         stations[id] = station
         return events + giveUp(id, at: now)
+    }
+
+    /// Once the clear shows for which ports were limited anew, what they show counts.
+    private func takeReapplied(
+        _ station: inout Station, _ facts: StationFacts, of id: StationID, at now: Date
+    ) -> [CommandEvent] {
+        let waiting = station.ports.filter(\.value.isReapplied).sorted { $0.key < $1.key }
+        guard !waiting.isEmpty, station.latestDeadline(besides: nil) == nil else { return [] }
+        var events: [CommandEvent] = []
+        for (port, entry) in waiting {
+            station.ports[port]?.provesNothingUntil = nil
+            station.ports[port]?.isReapplied = false
+            guard let shown = facts.ports[port], entry.expectation.isMet(by: shown) == true else { continue }
+            station.ports[port] = nil
+            events.append(inForce(entry, LoadTarget(station: id, port: port), now))
+        }
+        return events
     }
 
     /// Tells what should have shown by now, once, and forgets it a day later.

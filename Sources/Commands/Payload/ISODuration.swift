@@ -9,6 +9,9 @@ struct ISODuration: Hashable, Sendable {
     /// The length in minutes, rounded up: a shed must not end before it was asked to.
     var minutes: Int { milliseconds / 60_000 + (milliseconds % 60_000 == 0 ? 0 : 1) }
 
+    /// The length in minutes if it is a whole number of them: the API counts no seconds.
+    var wholeMinutes: Int? { milliseconds % 60_000 == 0 ? minutes : nil }
+
     private static let dateParts: [(Character, Int)] = [("W", 604_800_000), ("D", 86_400_000)]
     private static let timeParts: [(Character, Int)] = [("H", 3_600_000), ("M", 60_000), ("S", 1000)]
 

@@ -46,7 +46,10 @@ enum WritableAttribute: Hashable, Sendable, CaseIterable {
         guard case .number(let number) = value else { throw misfit(value, point: point) }
         switch self {
         case .allowedLoad:
-            guard let power = Kilowatts(number.text) else { throw misfit(value, point: point) }
+            // No more digits than anybody means: they are kept, and sent to the API as they are.
+            guard let power = Kilowatts(number.text), power.digits.utf8.count <= 40 else {
+                throw misfit(value, point: point)
+            }
             return .allowedLoad(power)
         case .percentShed:
             guard let percent = number.integer, (0...100).contains(percent) else { throw misfit(value, point: point) }
@@ -57,6 +60,6 @@ enum WritableAttribute: Hashable, Sendable, CaseIterable {
     }
 
     private func misfit(_ value: SetValue, point: String) -> Rejection {
-        Rejection("\(value.text) is no value of \(point); send \(acceptedForms)")
+        Rejection("\(value.json.shown) is no value of \(point); send \(acceptedForms)")
     }
 }

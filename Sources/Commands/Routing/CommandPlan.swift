@@ -1,11 +1,31 @@
 import Registry
 
+import struct FoundationEssentials.Date
+
 /// One call of the API that a command needs.
 enum PlannedCall: Hashable, Sendable {
     case clearAlarms(StationID)
     case clearShedState(LoadTarget)
     /// `timeInterval` in minutes, 0 = until cleared.
     case shedLoad(LoadTarget, Limit, timeInterval: Int)
+    /// Limits ports anew that the clear of another port of their station may have set free, all in one shedLoad. If the
+    /// API refuses it, the command goes on: what it was to do is another thing.
+    ///
+    /// `until` is when their sheds end by themselves; nil: not before they are cleared.
+    case reapply(StationID, [PortLimit], until: Date?)
+
+    /// The `timeInterval` of a shed that is to end at a time, if it begins now: 0 = until cleared, nil = it is over.
+    static func minutes(until end: Date?, at now: Date) -> Int? {
+        guard let end else { return 0 }
+        let left = end.timeIntervalSince(now)
+        return left > 0 ? max(1, Int((left / 60).rounded(.up))) : nil
+    }
+}
+
+/// A port and its limit.
+struct PortLimit: Hashable, Sendable {
+    var port: Int
+    var limit: Limit
 }
 
 /// What carrying out a command takes, as one serialised operation.

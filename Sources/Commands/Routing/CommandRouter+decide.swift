@@ -14,16 +14,18 @@ extension CommandRouter {
                 return .execute(CommandPlan(calls: [.clearAlarms(command.target.station)]))
             case .load(shed: false, let limit):
                 try refuseAboveNameplate(limit, of: command.target, in: state)
+                let clear = try clear(command.target, of: target.device, in: state)
                 return .execute(
-                    CommandPlan(calls: [.clearShedState(command.target)], staging: limit, expectation: .cleared))
+                    CommandPlan(
+                        calls: clear.calls, staging: limit, expectation: .cleared, warnings: clear.warnings))
             case .load(shed: true, let limit):
                 let staged = state.setpoints[command.target.port]?.staged
                 guard let known = limit ?? staged ?? target.device.startingLimit(port: command.target.port) else {
-                    throw nothingToShedWith(target)
+                    throw nothingToShedWith(target, command.target, in: state)
                 }
-                return .execute(try shed(known, writing: limit, by: command, in: state))
+                return .execute(try shed(known, writing: limit, by: command, on: target.device, in: state))
             case .load(shed: nil, let limit?):
-                return try write(limit, by: command, in: state)
+                return try write(limit, by: command, on: target.device, in: state)
             case .load(shed: nil, limit: nil):
                 preconditionFailure("a checked command writes something")
             case .cancel:
@@ -37,16 +39,24 @@ extension CommandRouter {
     /// Whether the decision depends on getLoad, and getLoad has not spoken yet.
     func needsLoad(_ command: Command, in state: StationState) -> Bool {
         switch command.write {
-        case .clearAlarms, .load(shed: false, _), .cancel: false
-        case .load: state.sheds(of: command.target).contains(.unknown)
+        case .clearAlarms, .cancel: return false
+        case .load(shed: false, _):
+            return !state.knowsOtherPorts(than: command.target.port)
+        case .load:
+            let sheds = state.sheds(of: command.target)
+            if sheds.contains(.unknown) { return true }
+            // It may have to be cleared on the way from a cap to a percentage.
+            return sheds.contains(where: \.isOn) && !state.knowsOtherPorts(than: command.target.port)
         }
     }
 
     /// A limit by itself: for now if a shed is active, for later if not.
-    private func write(_ limit: Limit, by command: Command, in state: StationState) throws(Rejection) -> Decision {
+    private func write(
+        _ limit: Limit, by command: Command, on device: StationDevice, in state: StationState
+    ) throws(Rejection) -> Decision {
         let isActive = state.sheds(of: command.target).allSatisfy(\.isOn)
         if isActive || rules.writeMode == .immediate {
-            return .execute(try shed(limit, writing: limit, by: command, in: state))
+            return .execute(try shed(limit, writing: limit, by: command, on: device, in: state))
         }
         guard command.timeInterval == nil else {
             throw Rejection("a time belongs to a shed, and none is active; send the limit together with the shed state")
@@ -56,24 +66,43 @@ extension CommandRouter {
     }
 
     private func shed(
-        _ limit: Limit, writing written: Limit?, by command: Command, in state: StationState
+        _ limit: Limit, writing written: Limit?, by command: Command, on device: StationDevice, in state: StationState
     ) throws(Rejection) -> CommandPlan {
         try refuseAboveNameplate(limit, of: command.target, in: state)
         let isLimitAlone = command.write == .load(shed: nil, limit: written)
-        let minutes = command.timeInterval ?? (isLimitAlone ? minutesLeft(of: command.target, in: state) : 0)
-        let shed = PlannedCall.shedLoad(command.target, limit, timeInterval: minutes)
+        let minutes =
+            if let asked = command.timeInterval {
+                try minutesLeft(ofInterval: asked, from: command.start, in: state)
+            } else {
+                isLimitAlone ? minutesLeft(of: command.target, in: state) : 0
+            }
         // The API goes from a cap to a percentage, or back, only by way of a clear.
         let isOtherKind = state.sheds(of: command.target).contains { !$0.isSameKind(as: limit) }
+        var clear = Clear(calls: [])
+        if isOtherKind { clear = try self.clear(command.target, of: device, in: state) }
         return CommandPlan(
-            calls: isOtherKind ? [.clearShedState(command.target), shed] : [shed], staging: written,
-            expectation: .shed(limit), timeInterval: minutes, warnings: warnings(limit, command.target, state))
+            calls: clear.calls + [.shedLoad(command.target, limit, timeInterval: minutes)], staging: written,
+            expectation: .shed(limit), timeInterval: minutes,
+            warnings: clear.warnings + warnings(limit, command.target, state))
     }
 
     /// A new limit does not prolong a shed that has an end.
     private func minutesLeft(of target: LoadTarget, in state: StationState) -> Int {
         let asked = state.setpoints[target.port]?.asked ?? state.setpoints[nil]?.asked
-        guard let asked, asked.limit != nil, let until = asked.until, until > state.now else { return 0 }
-        return max(1, Int((until.timeIntervalSince(state.now) / 60).rounded(.up)))
+        guard let asked, asked.limit != nil, let until = asked.until else { return 0 }
+        return PlannedCall.minutes(until: until, at: state.now) ?? 0
+    }
+
+    /// A shed with a start ends when it was to end, however late its turn comes.
+    private func minutesLeft(
+        ofInterval minutes: Int, from start: Date?, in state: StationState
+    ) throws(Rejection) -> Int {
+        guard minutes > 0, let start else { return minutes }
+        let end = start.addingTimeInterval(Double(minutes) * 60)
+        guard let left = PlannedCall.minutes(until: end, at: state.now) else {
+            throw Rejection("the whole time of the shed was over when its turn came", status: .expired)
+        }
+        return min(left, minutes)
     }
 
     private func warnings(_ limit: Limit, _ target: LoadTarget, _ state: StationState) -> [String] {
@@ -106,15 +135,27 @@ extension CommandRouter {
         throw Rejection("\(device.path) has no port \(port); its ports are \(known)")
     }
 
-    private func nothingToShedWith(_ target: SetTarget) -> Rejection {
+    private func nothingToShedWith(
+        _ target: SetTarget, _ loadTarget: LoadTarget, in state: StationState
+    ) -> Rejection {
+        // A limit of the station is not one of its port, nor the other way round: a share is not the whole.
+        let elsewhere = state.setpoints.filter { $0.key != loadTarget.port && $0.value.staged != nil }.keys
+        let hint: String
+        if elsewhere.isEmpty {
+            hint = ""
+        } else if loadTarget.port != nil, elsewhere.contains(nil) {
+            hint = "; the limit that was written to the station is for the station as a whole"
+        } else {
+            hint = "; limits that were written to ports are for those ports alone"
+        }
         guard let points = try? WritablePoints(target, rules: rules), !points.limitExamples.isEmpty else {
             return Rejection(
-                "there is no limit to shed with, and the registry has no writable allowedLoad or percentShed")
+                "there is no limit to shed with, and the registry has no writable allowedLoad or percentShed\(hint)")
         }
         let names = points.limitExamples.map(\.name).joined(separator: " or ")
         return Rejection(
             "there is no limit to shed with; write \(names) first, or send both at once, such as"
-                + " \(points.objectExample)")
+                + " \(points.objectExample)\(hint)")
     }
 }
 

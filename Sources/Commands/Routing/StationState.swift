@@ -45,6 +45,29 @@ struct StationState: Sendable {
         return ports.isEmpty ? [.unknown] : ports.sorted().map(shed(ofPort:))
     }
 
+    /// The ports beside one, as far as anybody knows of them.
+    func otherPorts(than port: Int, of device: StationDevice) -> [Int] {
+        var ports = Set(facts.ports.keys).union(pending.ports.keys).union(device.namedPorts)
+        ports.formUnion(setpoints.keys.compactMap(\.self))
+        return ports.subtracting([port]).sorted()
+    }
+
+    /// Whether it is known of each port beside one whether it is limited. Of a station as a whole nothing else matters.
+    func knowsOtherPorts(than port: Int?) -> Bool {
+        guard let port else { return true }
+        let others = Set(facts.ports.keys).union(pending.ports.keys).subtracting([port])
+        return !facts.ports.isEmpty && others.allSatisfy { shed(ofPort: $0) != .unknown }
+    }
+
+    /// What was last asked of a port, or of its station since then.
+    func asked(ofPort port: Int) -> Setpoints.Asked? { setpoints[port]?.asked ?? setpoints[nil]?.asked }
+
+    /// The limit that was last asked for, if it is not over by its own time.
+    func askedLimit(ofPort port: Int) -> Limit? {
+        guard let asked = asked(ofPort: port), asked.until.map({ $0 > now }) ?? true else { return nil }
+        return asked.limit
+    }
+
     private func shed(ofPort port: Int) -> Shed {
         let own = setpoints[port] ?? Setpoints(asked: setpoints[nil]?.asked)
         if hasEnded(own) { return .off }

@@ -36,6 +36,9 @@ public protocol SetpointStore: LimitLookup {
     /// What is known of a target. A port whose station was written as a whole after it has the station's `asked`.
     func setpoints(of target: LoadTarget) -> Setpoints
 
+    /// All that is kept, by target.
+    var all: [LoadTarget: Setpoints] { get }
+
     /// Keeps the limit last written; it replaces the one before, of whichever kind.
     func stage(_ limit: Limit, for target: LoadTarget) async throws
 
@@ -45,6 +48,9 @@ public protocol SetpointStore: LimitLookup {
 }
 
 extension SetpointStore {
+    /// Nothing: of a store that does not outlive the process there is nothing to take up.
+    public var all: [LoadTarget: Setpoints] { [:] }
+
     public func limits(of station: StationID, port: Int?) -> LimitView {
         let setpoints = setpoints(of: LoadTarget(station: station, port: port))
         return LimitView(staged: setpoints.staged, asked: setpoints.asked?.limit)

@@ -90,7 +90,7 @@ struct FailureTests {
 
     @Test func `a shed that fails after its clear says that nothing limits the port now`() async {
         let bench = Bench()
-        bench.service.set { _, load in load.apply(.percentShed(50)) }
+        bench.service.set { port, load in if port == 1 { load.apply(.percentShed(50)) } }
         bench.service.fail(.error(.refused(.shedFailed, text: nil))) { if case .shedLoad = $0 { true } else { false } }
         let result = await withResult(bench, shed)
         #expect(result.status == .failed && result.responseCode == "126")
@@ -103,7 +103,7 @@ struct FailureTests {
 
     @Test func `a clear that fails before its shed ends the command`() async {
         let bench = Bench()
-        bench.service.set { _, load in load.apply(.percentShed(50)) }
+        bench.service.set { port, load in if port == 1 { load.apply(.percentShed(50)) } }
         let result = await result(of: .error(.refused(.clearFailed, text: nil)), bench)
         #expect(result.status == .failed && result.responseCode == "127")
         #expect(!result.warnings.contains { $0.contains("is not limited now") })

@@ -114,7 +114,7 @@ struct FollowingTests {
 
     @Test func `while an accepted clear does not show yet, a limit is staged and does not shed`() async {
         let bench = Bench()
-        bench.service.set { _, load in load.apply(.allowedLoad(DecimalText("3")!)) }
+        bench.service.set { port, load in if port == 1 { load.apply(.allowedLoad(DecimalText("3")!)) } }
         bench.service.becomeSlow()
         await bench.run {
             await bench.set("0", "shedState")

@@ -43,6 +43,37 @@ struct FollowUpsTests {
         #expect(followUps.generation(of: .first) == nil)
     }
 
+    @Test mutating func `a limit that was applied again counts once the clear of the other port shows`() {
+        _ = followUps.take(load(three, three), of: .first, at: start)
+        followUps.accept(.cleared, of: portOne, at: start)
+        followUps.accept(cap, of: portTwo, at: start, isReapplied: true)
+        // Nothing has happened yet: that port 2 is limited is from before.
+        #expect(followUps.take(load(three, three), of: .first, at: start + 5) == [])
+        #expect(followUps.pending(of: .first) == PendingExpectations(ports: [1: .cleared, 2: cap]))
+        // The service cleared the whole station.
+        #expect(followUps.take(load(nil, nil), of: .first, at: start + 60) == [.inForce(portOne, .cleared, after: 60)])
+        #expect(followUps.pending(of: .first) == PendingExpectations(ports: [2: cap]))
+        #expect(followUps.take(load(nil, three), of: .first, at: start + 90) == [.inForce(portTwo, cap, after: 90)])
+    }
+
+    @Test mutating func `a limit that was applied again and stayed is in force with the clear`() {
+        followUps.accept(.cleared, of: portOne, at: start)
+        followUps.accept(cap, of: portTwo, at: start, isReapplied: true)
+        #expect(
+            followUps.take(load(nil, three), of: .first, at: start + 60) == [
+                .inForce(portOne, .cleared, after: 60), .inForce(portTwo, cap, after: 60),
+            ])
+        #expect(followUps.generation(of: .first) == nil)
+    }
+
+    @Test mutating func `a limit that was lost to the clear of another port is told`() {
+        followUps.accept(.cleared, of: portOne, at: start)
+        followUps.accept(cap, of: portTwo, at: start, isReapplied: true)
+        _ = followUps.take(load(nil, nil), of: .first, at: start + 60)
+        #expect(
+            followUps.take(load(nil, nil), of: .first, at: start + 900) == [.notInForce(portTwo, cap, after: 900)])
+    }
+
     @Test mutating func `what does not show within 15 minutes is told once, and no longer decides`() {
         followUps.accept(cap, of: portOne, at: start)
         #expect(followUps.take(load(nil, nil), of: .first, at: start + 899) == [])

@@ -32,9 +32,16 @@ struct SetOptionsTests {
         #expect(reason.contains("is no timeInterval; send whole minutes, such as 60, or 0"))
     }
 
-    @Test func `a duration stands for a time interval, rounded up`() throws {
+    @Test func `a duration stands for a time interval`() throws {
         #expect(try SetOptions(["duration": "PT1H30M"]).timeInterval == 90)
-        #expect(try SetOptions(["duration": "PT90S"]).timeInterval == 2)
+        #expect(try SetOptions(["duration": "PT120S"]).timeInterval == 2)
+    }
+
+    @Test func `a duration that is no whole number of minutes is refused, not rounded in silence`() throws {
+        #expect(
+            refusal(["duration": "PT90S"])
+                == "\"PT90S\" is no whole number of minutes, and the API counts those; send PT2M or another")
+        #expect(try #require(refusal(["duration": "PT0.1S"])).contains("send PT1M"))
     }
 
     @Test func `a duration of nothing, one without form, and one too long are refused`() throws {
@@ -52,8 +59,19 @@ struct SetOptionsTests {
                 == "timeInterval and duration say the same thing twice; send one of them")
     }
 
-    @Test func `a later start is refused, as long as it is not supported`() throws {
-        #expect(try #require(refusal(["start": "2026-11-07T19:30:00Z"])).contains("not supported yet"))
+    @Test func `a start is an instant`() throws {
+        #expect(
+            try SetOptions(["start": "2016-11-07T19:30:00Z"]).start == Date(timeIntervalSince1970: 1_478_547_000))
+        #expect(try #require(refusal(["start": "19:30"])).contains("\"19:30\" is no start; send a time with offset"))
+        #expect(try #require(refusal(["start": .null])).contains("null is no start"))
+    }
+
+    @Test func `cancel takes the id of another command`() throws {
+        #expect(try SetOptions(["cancel": "dr-17"]).cancel == "dr-17")
+        #expect(try SetOptions(["cancel": 17]).cancel == 17)
+        for json in [JSONValue.null, "", true, [], .string(String(repeating: "x", count: 257))] {
+            #expect(try #require(refusal(["cancel": json])).contains("cancel takes the id"))
+        }
     }
 
     @Test(arguments: [JSONValue.string("a-1"), 7, .number(JSONNumber("7.0")!)])

@@ -68,7 +68,7 @@ struct StationQueueTests {
         #expect(try queued(1, "1", "shedState").expiresAt == start + 3600)
         #expect(try queued(1, "1", "shedState", maxAge: 10).expiresAt == start + 10)
         #expect(try queued(1, "1", "shedState", expiry: 30).expiresAt == start + 30)
-        #expect(try queued(1, "1", "shedState", expiry: 0).expiresAt == start)
+        #expect(try queued(1, "1", "shedState", expiry: 1).expiresAt == start + 1)
         let until = ISO8601.text(start + 20)
         #expect(try queued(1, "{\"shedState\":1,\"validUntil\":\"\(until)\"}", expiry: 30).expiresAt == start + 20)
         let past = ISO8601.text(start - 1)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Registry
 import Testing
 
@@ -87,6 +88,122 @@ struct RouterCheckTests {
         #expect(refusal(.text(payload, point)) == expected)
     }
 
+    @Test func `a number of a thousand digits is refused without repeating it`() {
+        for payload in ["0." + String(repeating: "1", count: 60_000), "1e-2000"] {
+            let checked = router.check(.text(payload, "allowedLoad"))
+            guard case .failure(let rejection) = checked.outcome else {
+                Issue.record("taken")
+                return
+            }
+            #expect(rejection.reason.hasSuffix("is no value of allowedLoad; send a number of kW from 0, such as 3.0"))
+            #expect(rejection.reason.utf8.count < 200)
+            guard case .point(_, let value) = checked.subject else {
+                Issue.record("no point")
+                return
+            }
+            #expect(value.encoded().count < 300)
+        }
+    }
+
+    @Test func `an object too long to repeat is shown by its beginning`() {
+        let members = (0..<3000).map { "\"point\($0)\": 1" }.joined(separator: ", ")
+        let checked = router.check(.text("{\(members)}"))
+        guard case .points(let points, let value) = checked.subject else {
+                Issue.record("no points")
+                return
+            }
+        #expect(points.count == 64)
+        #expect(value.string?.hasSuffix("…") == true && value.encoded().count < 400)
+    }
+
+    @Test func `a message whose expiry was over when it came is expired`() {
+        guard case .failure(let rejection) = router.check(.text("1", "shedState", expiry: 0)).outcome else {
+            Issue.record("taken")
+            return
+        }
+        #expect(rejection.status == .expired)
+    }
+
+    // MARK: Start and cancel
+
+    private func object(_ payload: String) -> SetRequest { .text(payload) }
+
+    @Test func `a start makes a command of later`() throws {
+        let later = SetRequest.someTime + 600
+        let command = try command(
+            object(#"{"shedState": 1, "allowedLoad": 3, "timeInterval": 30, "start": "\#(ISO8601.text(later))"}"#))
+        #expect(command.start == later && command.timeInterval == 30)
+    }
+
+    @Test func `a start that cannot be meant is refused`() {
+        func refusal(_ seconds: Double, _ more: String = "") -> Rejection? {
+            let time = ISO8601.text(SetRequest.someTime + seconds)
+            let checked = router.check(object(#"{"shedState": 0, "start": "\#(time)"\#(more)}"#))
+            if case .failure(let rejection) = checked.outcome { return rejection } else { return nil }
+        }
+        #expect(refusal(-3600) == nil)
+        #expect(refusal(-3601)?.status == .expired)
+        #expect(refusal(365 * 86_400) == nil)
+        #expect(refusal(367 * 86_400)?.reason.contains("more than a year ahead") == true)
+        let before = ISO8601.text(SetRequest.someTime + 599)
+        #expect(refusal(600, #", "validUntil": "\#(before)""#)?.reason.contains("never be carried out") == true)
+    }
+
+    @Test func `alarms are cleared at once or not at all`() {
+        let time = ISO8601.text(SetRequest.someTime + 60)
+        #expect(
+            refusal(object(#"{"clearAlarms": 1, "start": "\#(time)"}"#))
+                == "start belongs to the load's points; send clearAlarms when it is to act")
+    }
+
+    @Test func `cancel stands alone`() throws {
+        let command = try command(object(#"{"cancel": "dr-17", "id": "stop"}"#))
+        #expect(command == Command(target: portOne, write: .cancel("dr-17"), id: "stop"))
+        let together = refusal(object(#"{"cancel": "dr-17", "shedState": 0}"#))
+        #expect(together == "cancel takes back another command and stands alone; send {\"cancel\": the command's id}")
+        #expect(refusal(object(#"{"cancel": "dr-17", "timeInterval": 5}"#)) == together)
+    }
+
+    // MARK: The stations below a path
+
+    private func subtree(_ payload: String, _ point: String?, _ stations: [StationDevice]) -> SetRequest {
+        SetRequest(
+            subtree: "campus", stations: stations, point: point, payload: Array(payload.utf8),
+            receivedAt: SetRequest.someTime)
+    }
+
+    @Test func `a message to a path acts on each station below it that has its points`() throws {
+        let monitored = StationDevice.station(.second, "campus/building/station_002", [.portLoad(.port(1))])
+        for request in [
+            subtree("3", "allowedLoad", [.twoPorts(), monitored]),
+            subtree(#"{"allowedLoad": 3}"#, nil, [monitored, .twoPorts()]),
+        ] {
+            let checked = router.check(request)
+            let command = try checked.outcome.get()
+            #expect(command.targets == [wholeStation])
+            #expect(checked.targets == [SetTarget(device: .twoPorts(), port: nil)])
+            #expect(
+                checked.warnings == [
+                    "left alone, since they have no such writable point: campus/building/station_002"
+                ])
+        }
+    }
+
+    @Test func `a message to a path whose stations lack the point is refused`() {
+        let monitored = StationDevice.station(.second, "campus/building/station_002", [.portLoad(.port(1))])
+        #expect(
+            refusal(subtree("1", "shedState", [monitored]))
+                == "no station below campus takes this; campus/building/station_002 has no point \"shedState\"; it has no"
+                + " writable points")
+    }
+
+    @Test func `a point that means different things on two stations is refused`() {
+        let other = StationDevice.station(.second, "campus/b/station_002", [.percentShed(.port(1), "allowedLoad")])
+        #expect(
+            refusal(subtree("3", "allowedLoad", [.twoPorts(), other]))
+                == "allowedLoad means one thing on one station and another on campus/b/station_002; write to them apart")
+    }
+
     @Test func `a read-only point is refused with the writable ones`() {
         #expect(
             refusal(.text("1", "portLoad"))
@@ -169,7 +286,7 @@ struct RouterCheckTests {
             #"{"timeInterval":5}"#,
             "the object writes no point; send a JSON object of points, such as {\"shedState\":1,\"allowedLoad\":3.0}"
         ),
-        (#"{"shedState":1,"start":"2026-11-07T19:30:00Z"}"#, "start, a shed that begins later, is not supported yet"),
+        (#"{"shedState":1,"start":"2026-11-07T19:30:00Z"}"#, "the start, 2026-11-07T19:30:00+00:00, is more than"),
         (#"{"shedState":1,"timeInterval":-5}"#, "-5 is no timeInterval"),
     ])
     func `an object that contradicts itself is refused as a whole`(payload: String, expected: String) throws {
