@@ -1,5 +1,6 @@
 #pragma once
 #include <curl/curl.h>
+#include <malloc.h>
 // Swift cannot call variadic functions: one inline function per type of argument.
 static inline CURLcode cp_setopt_long(CURL *easy, CURLoption option, long value) { return curl_easy_setopt(easy, option, value); }
 // The large numbers, such as CURLOPT_POSTFIELDSIZE_LARGE.
@@ -16,3 +17,13 @@ static inline CURLMcode cp_multi_setopt_long(CURLM *multi, CURLMoption option, l
 static const size_t cp_error_size = CURL_ERROR_SIZE;
 // The result is in a union, whose members Swift shows as computed properties that copy all of it.
 static inline CURLcode cp_message_result(const CURLMsg *message) { return message->data.result; }
+// malloc keeps so many freed bytes, and takes no larger blocks from the kernel one by one. Swift does not import the macros;
+// malloc of other C libraries has nothing to set.
+static inline void cp_keep_freed_memory(int bytes) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, bytes);
+    mallopt(M_TRIM_THRESHOLD, bytes);
+#else
+    (void)bytes;
+#endif
+}

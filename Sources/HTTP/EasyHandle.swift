@@ -7,7 +7,7 @@ final class EasyHandle {
     /// The transfer that is running.
     private(set) var transfer: Transfer?
     private var answer = AnswerBuffer()
-    private var requestHeaders: UnsafeMutablePointer<curl_slist>?
+    private var requestHeaders: HeaderList?
     /// Where libcurl writes what went wrong, in its words.
     private let errorText: UnsafeMutablePointer<CChar>
 
@@ -58,19 +58,19 @@ final class EasyHandle {
 
     deinit {
         curl_easy_cleanup(handle)
-        curl_slist_free_all(requestHeaders)
         errorText.deallocate()
     }
 
     /// Sets everything that differs from request to request.
-    func prepare(_ transfer: Transfer) throws(HTTPError) {
+    func prepare(_ transfer: Transfer, _ headers: HeaderList) {
         let request = transfer.request
         self.transfer = transfer
         answer = AnswerBuffer(limit: request.maxResponseBytes)
         errorText.pointee = 0
         set(CURLOPT_URL, transfer.target.url)
         setBody(request)
-        try setHeaders(request)
+        requestHeaders = headers
+        set(CURLOPT_HTTPHEADER, UnsafeRawPointer(headers.list))
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, request.connectTimeout.milliseconds(atMost: .max))))
         let left = transfer.deadline - .now
         set(CURLOPT_TIMEOUT_MS, Int(max(1, left.milliseconds(atMost: .max))))
@@ -99,21 +99,6 @@ final class EasyHandle {
         if request.method != "POST", request.method != "GET", request.method != "HEAD" {
             set(CURLOPT_CUSTOMREQUEST, request.method)
         }
-    }
-
-    private func setHeaders(_ request: HTTPRequest) throws(HTTPError) {
-        curl_slist_free_all(requestHeaders)
-        requestHeaders = nil
-        // libcurl would ask before it sends a large body, and wait a second for the answer.
-        // A header without a value ends in a semicolon; with a colon libcurl would leave it out.
-        let lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
-        for line in ["Expect:"] + lines {
-            guard let list = curl_slist_append(requestHeaders, line) else {
-                throw HTTPError(code: .other, message: "no memory for a request")
-            }
-            requestHeaders = list
-        }
-        set(CURLOPT_HTTPHEADER, UnsafeRawPointer(requestHeaders))
     }
 
     /// Lets go of what belonged to the last transfer. The handle must be out of the multi handle.

@@ -32,6 +32,22 @@ import Testing
         #expect(!lines.contains { $0.hasPrefix("Expect") })
     }
 
+    @Test func `each request carries its own headers, however they change`() async throws {
+        // More than the client remembers, and some again after they were replaced.
+        for number in (0..<20).map({ $0 % 2 == 0 ? 0 : $0 }) + (0..<20) { try await expectHeaders(number) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<20 { group.addTask { try await expectHeaders(number % 12) } }
+            try await group.waitForAll()
+        }
+    }
+
+    private func expectHeaders(_ number: Int) async throws {
+        var request = server.request("/echo")
+        request.headers = (0..<(number % 3 + 1)).map { ("X-\($0)", "\(number)") }
+        let lines = try await client.send(request).text.split(separator: "\n").map(String.init)
+        #expect(lines.filter { $0.hasPrefix("X-") } == request.headers.map { "\($0.name): \($0.value)" })
+    }
+
     @Test(arguments: ["GET", "HEAD", "PUT", "DELETE", "POST", "GET"])
     func `one handle serves all methods one after another`(_ method: String) async throws {
         // Each after a POST with a body, whose settings must not stay behind.

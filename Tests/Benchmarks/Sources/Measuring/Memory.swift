@@ -1,5 +1,14 @@
+import Glibc
+
 /// Memory of this process, from `/proc/self/status`.
 public enum Memory {
+    /// Pages that the kernel had to give, so far. Hardly depends on what else the machine does.
+    public static var pageFaults: Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_minflt
+    }
+
     /// Resident now, kB.
     public static var resident: Int { read("VmRSS:") }
 

@@ -18,6 +18,7 @@ struct PostRequests {
             configuration: HTTPConfiguration(maxConnectionsPerHost: concurrency, proxy: ""))
 
         let (wall, cpu, serverCPU) = (Clocks.wall, Clocks.cpu, Clocks.cpu(of: server))
+        let faults = Memory.pageFaults
         let bytes = try await withThrowingTaskGroup { group in
             for worker in 0..<concurrency {
                 group.addTask {
@@ -42,6 +43,7 @@ struct PostRequests {
         figures.add("us_req", Double(passed) / 1e3 / Double(count))
         figures.add("cpu_us_req", Double(used) / 1e3 / Double(count))
         figures.add("srv_us_req", Double(usedByServer) / 1e3 / Double(count))
+        figures.add("faults_req", Double(Memory.pageFaults - faults) / Double(count))
         figures.add("mb_s", Double(bytes) / Double(passed) * 1e3)
         figures.add("maxrss_kb", Memory.peak)
         print(figures)
