@@ -7,15 +7,21 @@ import Synchronization
 extension CommandCenter {
     /// Carries out a plan, or what is left of it, and answers.
     ///
-    /// - Parameter isBegun: whether an earlier turn has carried out a part of the plan.
+    /// - Parameter isBegun: whether a part of the plan was carried out already.
     func execute(_ plan: CommandPlan, of command: QueuedCommand, isBegun: Bool) async -> Turn {
-        guard let caller = surroundings.caller(command.request.target.device.account) else {
-            finish(command, .failed, "account \(command.request.target.device.account) is not configured any more")
+        guard let caller = surroundings.caller(command.target.device.account) else {
+            await finish(
+                command, .failed, "account \(command.target.device.account) is not configured any more")
             return .over
         }
         var rest = plan
         var isBegun = isBegun
         var accepted: (any OperationReply)?
+        // Once the first of several calls has had its effect, the plan could not be made anew.
+        if !isBegun, rest.calls.count > 1, let problem = await keep(.rest(command.command.target.station, rest), of: command)
+        {
+            rest.warnings.append(problem)
+        }
         while let call = rest.calls.first {
             if case .reapply(_, _, let until) = call, PlannedCall.minutes(until: until, at: now) == nil {
                 rest.calls.removeFirst()
@@ -32,13 +38,14 @@ extension CommandCenter {
                         rest.calls.removeFirst()
                         continue
                     }
-                    fail(command, CallFailure(operation: call.operation, reply: reply), plan: rest, isBegun: isBegun)
+                    await fail(
+                        command, CallFailure(operation: call.operation, reply: reply), plan: rest, isBegun: isBegun)
                     return .over
                 }
                 accepted = reply
             } catch {
-                if error.mayPass, !isShutDown {
-                    return postpone(command, rest: isBegun ? rest : nil, because: error)
+                if error.mayPass || (isShutDown && error.isCutShort) {
+                    return await postpone(command, rest: isBegun ? rest : nil, because: error)
                 }
                 reached(command.command.target.station)
                 if let ports = call.reapplied, !error.isExpired {
@@ -46,10 +53,11 @@ extension CommandCenter {
                     rest.calls.removeFirst()
                     continue
                 }
-                if case .expired = error.kind, !isBegun {
-                    finish(command, .expired, "its call's turn did not come in time, so nothing was sent")
+                if error.isExpired, !isBegun {
+                    await finish(command, .expired, "its call's turn did not come in time, so nothing was sent")
                 } else {
-                    fail(command, CallFailure(error), plan: rest, isBegun: isBegun, isExecuted: error.mayHaveRun)
+                    await fail(
+                        command, CallFailure(error), plan: rest, isBegun: isBegun, isExecuted: error.mayHaveRun)
                 }
                 return .over
             }
@@ -57,18 +65,21 @@ extension CommandCenter {
             isBegun = true
             reached(call.station)
             state.withLock { $0.recent.executed(command.command) }
-            await note(call, plan: &rest)
+            rest.warnings += await note(call, staging: rest.calls.isEmpty ? rest.staging : nil)
+            if !rest.calls.isEmpty, let problem = await keep(.rest(call.station, rest), of: command) {
+                rest.warnings.append(problem)
+            }
         }
         await succeed(command, rest, accepted)
         return .over
     }
 
-    private var isShutDown: Bool { state.withLock { $0.isShutDown } }
+    var isShutDown: Bool { state.withLock { $0.isShutDown } }
 
     /// The API is there (again): the next pause is a short one.
-    private func reached(_ station: StationID) { state.withLock { $0.queues[station]?.failures = 0 } }
+    func reached(_ station: StationID) { state.withLock { $0.queues[station]?.failures = 0 } }
 
-    private func perform(
+    func perform(
         _ call: PlannedCall, by caller: any OperationCaller, within limit: Duration
     ) async throws(APIError) -> any OperationReply {
         switch call {
@@ -106,56 +117,48 @@ extension CommandCenter {
     }
 
     /// Keeps what the API has just accepted. If that fails the command still stands.
-    private func note(_ call: PlannedCall, plan: inout CommandPlan) async {
-        let target: LoadTarget
-        let expectation: LoadExpectation
-        var asked = Setpoints.Asked(limit: nil, at: now)
+    ///
+    /// - Parameter staging: the limit that was written, if this is the call that brings it about.
+    /// - Returns: warnings.
+    func note(_ call: PlannedCall, staging: Limit?) async -> [String] {
         switch call {
         case .clearAlarms(let station):
             report([.alarmsCleared(station)])
-            return
+            return []
+        case .clearShedState(let target):
+            return await note(.cleared, of: target, until: nil, staging: staging)
+        case .shedLoad(let target, let limit, let minutes):
+            let until = minutes > 0 ? now.addingTimeInterval(Double(minutes) * 60) : nil
+            return await note(.shed(limit), of: target, until: until, staging: staging)
         case .reapply(let station, let ports, let until):
-            await note(reapplied: ports, of: station, until: until, plan: &plan)
-            return
-        case .clearShedState(let cleared):
-            (target, expectation) = (cleared, .cleared)
-        case .shedLoad(let shed, let limit, let minutes):
-            (target, expectation) = (shed, .shed(limit))
-            asked.limit = limit
-            if minutes > 0 { asked.until = now.addingTimeInterval(Double(minutes) * 60) }
+            // It is a limit like any that was asked for; what was staged stays.
+            var warnings: [String] = []
+            for port in ports {
+                let target = LoadTarget(station: station, port: port.port)
+                warnings += await note(.shed(port.limit), of: target, until: until, staging: nil, isReapplied: true)
+            }
+            return warnings
         }
-        let (until, acceptedAt) = (asked.until, asked.at)
-        report(state.withLock { $0.followUps.accept(expectation, of: target, until: until, at: acceptedAt) })
-        do {
-            // Only the last call brings about what was written.
-            let staging = plan.calls.isEmpty ? plan.staging : nil
-            try await surroundings.setpoints.record(asked, staging: staging, for: target)
-        } catch {
-            plan.warnings.append("what was asked for could not be kept: \(error)")
-        }
-        report([.setpointsChanged(target)])
     }
 
-    /// Keeps what other ports were limited to anew. It is a limit like any that was asked for; what was staged stays.
     private func note(
-        reapplied ports: [PortLimit], of station: StationID, until: Date?, plan: inout CommandPlan
-    ) async {
+        _ expectation: LoadExpectation, of target: LoadTarget, until: Date?, staging: Limit?, isReapplied: Bool = false
+    ) async -> [String] {
         let acceptedAt = now
-        for port in ports {
-            let target = LoadTarget(station: station, port: port.port)
-            report(
-                state.withLock {
-                    $0.followUps.accept(
-                        .shed(port.limit), of: target, until: until, at: acceptedAt, isReapplied: true)
-                })
-            do {
-                let asked = Setpoints.Asked(limit: port.limit, until: until, at: acceptedAt)
-                try await surroundings.setpoints.record(asked, staging: nil, for: target)
-            } catch {
-                plan.warnings.append("what was asked for could not be kept: \(error)")
-            }
-            report([.setpointsChanged(target)])
+        report(
+            state.withLock {
+                $0.followUps.accept(
+                    expectation, of: target, until: until, at: acceptedAt, isReapplied: isReapplied)
+            })
+        var warnings: [String] = []
+        do {
+            let asked = Setpoints.Asked(limit: expectation.limit, until: until, at: acceptedAt)
+            try await surroundings.setpoints.record(asked, staging: staging, for: target)
+        } catch {
+            warnings.append("what was asked for could not be kept: \(error.told)")
         }
+        report([.setpointsChanged(target)])
+        return warnings
     }
 
     private func succeed(_ command: QueuedCommand, _ plan: CommandPlan, _ reply: (any OperationReply)?) async {
@@ -170,45 +173,60 @@ extension CommandCenter {
             result.warnings.append("the station had no alarms")
         }
         result.completedAt = now
-        finish(command, result, isExecuted: true)
+        leaveTrace(of: command)
+        await finish(command, result, isExecuted: true)
+    }
+
+    /// For the results of those that wait behind it.
+    func leaveTrace(of command: QueuedCommand) {
+        let trace = StationQueue.Trace(command: command, endedAt: now)
+        state.withLock { $0.queues[command.command.target.station]?.last = trace }
     }
 
     /// Reads the target once. That it cannot be read does not make the command fail.
     private func readBack(
         _ command: QueuedCommand, _ expectation: LoadExpectation, into result: inout CommandResult
     ) async {
-        let target = command.command.target
         if isShutDown {
             result.warnings.append("accepted, but not read back: the bridge is shutting down")
             return
         }
         do {
-            let load = try await readLoad(of: target.station)
-            if let readback = Readback(load, of: target, on: command.request.target.device, expecting: expectation) {
-                (result.readback, result.inForce) = (readback.json, readback.inForce)
-            } else {
-                result.warnings.append("the readback does not hold \(target)")
-            }
-            observe(load, of: target.station)
-            if result.inForce == true, state.withLock({ $0.followUps.isUnproven(target, at: now) }) {
-                result.inForce = nil
-                result.warnings.append(
-                    "an earlier command had not taken effect yet, so what was read may be from before both")
-            }
+            let load = try await readLoad(of: command.command.target.station)
+            show(load, of: command, expectation, in: &result)
         } catch {
-            result.warnings.append("accepted, but the load could not be read back: \(error)")
+            result.warnings.append("accepted, but the load could not be read back: \(error.told)")
+        }
+    }
+
+    /// What a getLoad after an accepted command says of it.
+    func show(
+        _ load: GetLoad.Station, of command: QueuedCommand, _ expectation: LoadExpectation,
+        in result: inout CommandResult
+    ) {
+        let target = command.command.target
+        if let readback = Readback(load, of: target, on: command.target.device, expecting: expectation) {
+            (result.readback, result.inForce) = (readback.json, readback.inForce)
+        } else {
+            result.warnings.append("the readback does not hold \(target)")
+        }
+        observe(load, of: target.station)
+        if result.inForce == true, state.withLock({ $0.followUps.isUnproven(target, at: now) }) {
+            result.inForce = nil
+            result.warnings.append(
+                "an earlier command had not taken effect yet, so what was read may be from before both")
         }
     }
 
     /// - Parameter isExecuted: whether the API had the call, or may have had it.
     private func fail(
         _ command: QueuedCommand, _ failure: CallFailure, plan: CommandPlan, isBegun: Bool, isExecuted: Bool = true
-    ) {
+    ) async {
         var result = result(of: command, .failed, failure.responseText)
         result.responseCode = failure.responseCode
         result.warnings = plan.warnings + failure.warnings
         if isBegun { leaveHalfDone(command, &result) }
-        finish(command, result, isExecuted: isExecuted)
+        await finish(command, result, isExecuted: isExecuted)
     }
 
     /// Says that only the clear of a clear and a shed was accepted.
@@ -220,33 +238,59 @@ extension CommandCenter {
         startFollowing(target.station)
     }
 
-    private func postpone(_ command: QueuedCommand, rest: CommandPlan?, because error: APIError) -> Turn {
+    private func postpone(_ command: QueuedCommand, rest: CommandPlan?, because error: APIError) async -> Turn {
         var command = command
         command.rest = rest
-        let station = command.command.target.station
-        let retry = bounds.retry
-        let asked = error.retryAfter.map { $0 / .seconds(1) } ?? 0
-        let (pause, count) = state.withLock { [command] state -> (Double?, Int) in
-            guard !state.isShutDown else { return (nil, 0) }
-            var queue = state.queues[station] ?? StationQueue()
-            queue.putBack(command)
-            queue.failures += 1
-            state.queues[station] = queue
-            var pause = retry.lowerBound
-            for _ in 1..<queue.failures where pause < retry.upperBound { pause *= 2 }
-            return (max(min(pause, retry.upperBound), asked), queue.waiting.count)
-        }
-        guard let pause else {
-            finish(command, .failed, CommandCenter.shutdownText)
+        guard putBack([command], because: error) else {
+            await leave(command, CommandCenter.cutShortText(error))
             return .over
         }
-        report([.waitingForAPI(station, commands: count, reason: error.description)])
-        start(.retry(station, at: now.addingTimeInterval(pause)))
         return .postponed
     }
 
+    /// Puts the parts of a command back to the head of their queues, to be tried again after a pause.
+    ///
+    /// - Returns: false at shutdown, when nothing is tried again.
+    func putBack(_ parts: [QueuedCommand], because error: APIError) -> Bool {
+        let retry = bounds.retry
+        let asked = error.retryAfter.map { $0 / .seconds(1) } ?? 0
+        let pauses = state.withLock { state -> [(station: StationID, pause: Double, waiting: Int, isNew: Bool)]? in
+            guard !state.isShutDown else { return nil }
+            if let ticket = parts.first?.ticket, state.open[ticket]?.gathering == nil {
+                state.open[ticket]?.stage = .waiting
+                state.open[ticket]?.rests[0] = parts.first?.rest
+            }
+            return parts.map { part in
+                let station = part.command.target.station
+                var queue = state.queues[station] ?? StationQueue()
+                queue.putBack(part)
+                queue.failures += 1
+                queue.isParked = false
+                queue.wakesAt = nil
+                state.queues[station] = queue
+                var pause = retry.lowerBound
+                for _ in 1..<queue.failures where pause < retry.upperBound { pause *= 2 }
+                return (station, max(min(pause, retry.upperBound), asked), queue.waiting.count, queue.failures == 1)
+            }
+        }
+        guard let pauses else { return false }
+        for part in parts { reportWaiting(part.command) }
+        for (station, pause, waiting, isNew) in pauses {
+            if isNew { report([.waitingForAPI(station, commands: waiting, reason: error.description)]) }
+            start(.retry(station, at: now.addingTimeInterval(pause)))
+        }
+        return true
+    }
+
+    static func cutShortText(_ error: APIError) -> String {
+        error.isCutShort
+            ? "cut short: the bridge is shutting down, and the call may have reached the service; send it again when the"
+                + " bridge is back"
+            : shutdownText
+    }
+
     /// Sees to it that a station is read again until it shows what was accepted.
-    private func startFollowing(_ station: StationID) {
+    func startFollowing(_ station: StationID) {
         if let generation = state.withLock({ $0.followUps.generation(of: station) }) {
             start(.follow(station, generation: generation))
         }
@@ -269,7 +313,7 @@ extension CommandCenter {
 }
 
 extension Limit {
-    fileprivate func ofAPI() throws(APIError) -> ShedLoad.Limit {
+    func ofAPI() throws(APIError) -> ShedLoad.Limit {
         switch self {
         case .percentShed(let percent): return .percentShed(percent)
         case .allowedLoad(let power):
@@ -285,13 +329,13 @@ extension Limit {
 extension APIError {
     /// Whether the call was certainly not carried out, and may be at another time: the service could not be reached, or
     /// it has had too many calls.
-    fileprivate var mayPass: Bool {
+    var mayPass: Bool {
         if case .http(status: 429, _) = kind { return true }
         return isBeforeSending && isRetryable
     }
 
     /// Whether the service had the call, or may have had it. Wrong credentials are refused before a call is looked at.
-    fileprivate var mayHaveRun: Bool {
+    var mayHaveRun: Bool {
         if case .wrongCredentials = kind { return false }
         return !isBeforeSending
     }
@@ -299,8 +343,13 @@ extension APIError {
 
 extension APIError {
     /// Its turn did not come in time, so nothing was sent.
-    fileprivate var isExpired: Bool {
+    var isExpired: Bool {
         if case .expired = kind { true } else { false }
+    }
+
+    /// We gave it up ourselves.
+    var isCutShort: Bool {
+        if case .cancelled = kind { true } else { label == "cancelled" }
     }
 }
 
@@ -329,7 +378,7 @@ extension PlannedCall {
 extension OperationReply {
     /// Whether the service says that the operation was carried out. Codes of empty results come back as replies: no
     /// alarm to clear is as good as cleared, no station to shed is not.
-    fileprivate func isAccepted(_ call: PlannedCall) -> Bool {
+    func isAccepted(_ call: PlannedCall) -> Bool {
         switch call {
         case .clearAlarms: return responseCode == .success || responseCode == .noAlarm
         case .clearShedState, .shedLoad, .reapply: break

@@ -7,8 +7,15 @@ import Synchronization
 extension CommandCenter {
     /// Works off a station's queue, one command after the other.
     func work(on station: StationID) async {
-        while let command = takeTurn(station) {
-            guard await carryOut(command) == .over else { return }
+        while let entry = takeTurn(station) {
+            switch entry {
+            case .alone(let command):
+                let turn = await carryOut(command)
+                state.withLock { _ = $0.open[command.ticket]?.gathering?.underWay.remove(command.part) }
+                guard turn == .over else { return }
+            case .together(let ticket): return await carryOutTogether(ticket)
+            case .parked: return
+            }
         }
     }
 
@@ -18,13 +25,38 @@ extension CommandCenter {
         case postponed
     }
 
+    private enum Entry {
+        case alone(QueuedCommand)
+        /// It has its turn at all of its stations.
+        case together(Int64)
+        /// It waits for its turn at other stations.
+        case parked
+    }
+
     /// The next command of a station. If none waits, the station is idle: the next to arrive starts a new worker.
-    private func takeTurn(_ station: StationID) -> QueuedCommand? {
-        state.withLock { state in
-            let next = state.queues[station]?.next()
-            if next == nil { state.queues[station] = nil }
-            return next
+    private func takeTurn(_ station: StationID) -> Entry? {
+        let (entry, pause) = state.withLock { state -> (Entry?, Double?) in
+            while let next = state.queues[station]?.next() {
+                guard var open = state.open[next.ticket], open.stage != .ending else { continue }
+                guard case .group? = open.gathering?.form else {
+                    open.stage = .begun
+                    open.gathering?.underWay.insert(next.part)
+                    state.open[next.ticket] = open
+                    return (.alone(next), nil)
+                }
+                let isLast = open.gathering?.arrive(next) ?? false
+                if isLast { open.stage = .begun }
+                state.open[next.ticket] = open
+                state.queues[station]?.isParked = true
+                state.queues[station]?.wakesAt = .distantFuture
+                let pause = state.queues[station]?.nextToExpire.map(pauseUntilExpired)
+                return (isLast ? .together(next.ticket) : .parked, pause)
+            }
+            state.queues[station] = nil
+            return (nil, nil)
         }
+        if let pause { start(.expire(station, after: pause)) }
+        return entry
     }
 
     /// Waits until the API is to be tried again. Commands that expire meanwhile are told so in time.
@@ -32,29 +64,40 @@ extension CommandCenter {
         while true {
             let now = now
             let (expired, pause) = state.withLock { state -> ([QueuedCommand], Double?) in
-                guard var queue = state.queues[station] else { return ([], nil) }
+                guard var queue = state.queues[station], !queue.isParked else { return ([], nil) }
                 let expired = queue.takeExpired(at: now)
-                guard let next = queue.nextToExpire else {
+                guard !queue.waiting.isEmpty else {
                     state.queues[station] = nil
                     return (expired, nil)
                 }
-                let pause = min(time.timeIntervalSince(now), pauseUntilExpired(next))
+                let pauses = [time.timeIntervalSince(now)] + [queue.nextToExpire.map(pauseUntilExpired)].compactMap(\.self)
+                let pause = pauses.min() ?? 0
                 queue.wakesAt = pause > 0 ? now.addingTimeInterval(pause) : nil
                 state.queues[station] = queue
                 return (expired, pause)
             }
-            expired.forEach(expire)
+            for command in expired { await expire(command) }
             guard let pause else { return }
             guard pause > 0 else { return start(.work(station)) }
             do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
         }
     }
 
-    /// Tells the waiting commands of a station that have expired by then.
+    /// Tells the waiting commands of a station that have expired by then; while its turn waits for others', on and on.
     func expireWaiting(of station: StationID, after pause: Double) async {
-        do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
-        let now = now
-        state.withLock { $0.queues[station]?.takeExpired(at: now) ?? [] }.forEach(expire)
+        var pause = pause
+        while true {
+            do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
+            let now = now
+            let (expired, next) = state.withLock { state -> ([QueuedCommand], Double?) in
+                let expired = state.queues[station]?.takeExpired(at: now) ?? []
+                guard let queue = state.queues[station], queue.isParked else { return (expired, nil) }
+                return (expired, queue.nextToExpire.map(pauseUntilExpired))
+            }
+            for command in expired { await expire(command) }
+            guard let next else { return }
+            pause = next
+        }
     }
 
     /// Seconds, with a little more since a command may still run at the very time it expires.
@@ -63,56 +106,72 @@ extension CommandCenter {
     }
 
     private func carryOut(_ command: QueuedCommand) async -> Turn {
-        guard now <= command.expiresAt else {
-            expire(command)
+        guard now <= command.expiresAt || command.mustGoOn else {
+            await expire(command)
             return .over
         }
         if let rest = command.rest { return await execute(rest, of: command, isBegun: true) }
-        let target = command.command.target
-        var facts = await surroundings.facts.facts(of: target.station)
-        var known = knowledge(of: target, facts)
+        let station = command.command.target.station
+        var facts = await surroundings.facts.facts(of: station)
+        var known = knowledge(of: command.command.target, facts)
         var warnings: [String] = []
         if router.needsLoad(command.command, in: known) {
             do {
-                let load = try await readLoad(of: target.station)
-                observe(load, of: target.station)
+                let load = try await readLoad(of: station)
+                observe(load, of: station)
                 facts.take(load)
                 facts.loadReadAt = now
-                known = knowledge(of: target, facts)
+                known = knowledge(of: command.command.target, facts)
             } catch {
                 warnings.append(
-                    "whether a shed is active is not known, since the load could not be read: \(error)")
+                    "whether a shed is active is not known, since the load could not be read: \(error.told)")
             }
         }
-        let heir = state.withLock { $0.queues[target.station]?.heir(of: command.command) }
-        if let heir, now <= heir.expiresAt, case let decision = decide(heir, in: known), !decision.isRefusal {
-            finish(command, .superseded, "a newer write of the same point took its place")
+        if let heir = heir(of: command, in: known) {
+            await finish(command, .superseded, CommandCenter.supersededText(heir))
             return .over
         }
+        warnings += predecessors(of: command)
         switch decide(command, in: known) {
         case .reject(let rejection):
-            finish(command, .rejected, rejection.reason)
+            await finish(command, rejection.status, rejection.reason)
             return .over
         case .stage(let limit):
             await stage(limit, by: command, warnings)
             return .over
         case .execute(var plan):
-            plan.warnings = warnings + plan.warnings
+            plan.warnings = warnings + plan.warnings + sideEffects(of: command, in: known)
             return await execute(plan, of: command, isBegun: false)
         }
     }
 
-    private func expire(_ command: QueuedCommand) {
-        guard command.rest != nil else {
-            return finish(command, .expired, "too old when its turn came, so it was not carried out")
-        }
-        var result = result(of: command, .expired, "expired half done, while the API was out of reach")
-        leaveHalfDone(command, &result)
-        finish(command, result)
+    /// The command that waits and leaves nothing of this one's effect, if it will run.
+    func heir(of command: QueuedCommand, in known: StationState) -> QueuedCommand? {
+        let heir = state.withLock { $0.queues[command.command.target.station]?.heir(of: command.command) }
+        guard let heir, now <= heir.expiresAt else { return nil }
+        if case .reject = decide(heir, in: known) { return nil }
+        return heir
     }
 
-    private func decide(_ command: QueuedCommand, in state: StationState) -> Decision {
-        router.decide(command.command, on: command.request.target, in: state)
+    static func supersededText(_ heir: QueuedCommand) -> String {
+        "a newer write of the same point took its place: \(heir.named)"
+    }
+
+    func expire(_ command: QueuedCommand) async {
+        let form = state.withLock { $0.open[command.ticket]?.gathering?.form }
+        if case .group? = form {
+            return await finishWhole(command.ticket, .expired, CommandCenter.expiredText)
+        }
+        guard command.isBegun else { return await finish(command, .expired, CommandCenter.expiredText) }
+        var result = result(of: command, .expired, "expired half done, while the API was out of reach")
+        leaveHalfDone(command, &result)
+        await finish(command, result, isExecuted: true)
+    }
+
+    static let expiredText = "too old when its turn came, so it was not carried out"
+
+    func decide(_ command: QueuedCommand, in state: StationState) -> Decision {
+        router.decide(command.command, on: command.target, in: state)
     }
 
     private func stage(_ limit: Limit, by command: QueuedCommand, _ warnings: [String]) async {
@@ -120,17 +179,17 @@ extension CommandCenter {
         do {
             try await surroundings.setpoints.stage(limit, for: target)
         } catch {
-            finish(command, .failed, "the limit could not be kept: \(error)")
+            await finish(command, .failed, "the limit could not be kept: \(error.told)")
             return
         }
         report([.setpointsChanged(target)])
         var result = result(of: command, .done, "staged; nothing was sent to the API, the next shed will use it")
         result.warnings = warnings
-        finish(command, result, isExecuted: true)
+        await finish(command, result, isExecuted: true)
     }
 
     /// Everything that is known of a target now.
-    private func knowledge(of target: LoadTarget, _ facts: StationFacts) -> StationState {
+    func knowledge(of target: LoadTarget, _ facts: StationFacts) -> StationState {
         let pending = state.withLock { $0.followUps.pending(of: target.station) }
         var setpoints: [Int?: Setpoints] = [:]
         let ports = Set(facts.ports.keys).union(pending.ports.keys).union([target.port].compactMap(\.self))
@@ -140,11 +199,54 @@ extension CommandCenter {
         return StationState(facts: facts, setpoints: setpoints, pending: pending, now: now)
     }
 
+    /// What a writer should know of those that were carried out while this command waited.
+    func predecessors(of command: QueuedCommand) -> [String] {
+        let last = state.withLock { $0.queues[command.command.target.station]?.last }
+        guard let last, last.endedAt >= command.request.receivedAt, last.command.ticket != command.ticket,
+            last.command.command.interferes(with: command.command),
+            last.command.command.write != command.command.write
+                || last.command.command.target != command.command.target
+        else { return [] }
+        return [
+            "carried out after \(last.command.named) on \(last.command.command.target), which was accepted while this"
+                + " one waited"
+        ]
+    }
+
+    /// What a command to a whole station does to the sheds of its ports.
+    func sideEffects(of command: QueuedCommand, in known: StationState) -> [String] {
+        guard case .load = command.command.write, command.command.target.port == nil else { return [] }
+        let whole = known.setpoints[nil]?.asked
+        let ended = known.setpoints.compactMap { port, setpoints -> (Int, Limit)? in
+            guard let port, let asked = setpoints.asked, asked != whole, let limit = asked.limit,
+                asked.until.map({ $0 > now }) ?? true
+            else { return nil }
+            return (port, limit)
+        }
+        guard !ended.isEmpty else { return [] }
+        let ports = ended.sorted { $0.0 < $1.0 }.map { "port \($0) (\($1.text))" }.joined(separator: ", ")
+        let verb = ended.count == 1 ? "the shed of its own that \(ports) had" : "the sheds of their own that \(ports) had"
+        if case .load(shed: false, _) = command.command.write { return ["the clear of the whole station ends \(verb)"] }
+        return ["this limit of the whole station takes the place of \(verb)"]
+    }
+
     /// One getLoad, with a bound on how long it may take.
     func readLoad(of station: StationID) async throws -> GetLoad.Station {
-        let (reader, clock, limit) = (surroundings.reader, surroundings.clock, bounds.readback)
-        let reply = try await withThrowingTaskGroup(of: GetLoad.Reply.self) { group in
-            group.addTask { try await reader.readLoad(of: station) }
+        let reader = surroundings.reader
+        let reply = try await bounded { try await reader.readLoad(of: station) }
+        if let load = reply.stations.first(where: { $0.stationID == station.text }) { return load }
+        // Only one station was asked for, so a record that names none is that one's.
+        guard reply.stations.count == 1, let load = reply.stations.first, load.stationID ?? "" == "" else {
+            throw MissingStation(station: station)
+        }
+        return load
+    }
+
+    /// A reading, with a bound on how long it may take.
+    func bounded(_ read: @escaping @Sendable () async throws -> GetLoad.Reply) async throws -> GetLoad.Reply {
+        let (clock, limit) = (surroundings.clock, bounds.readback)
+        return try await withThrowingTaskGroup(of: GetLoad.Reply.self) { group in
+            group.addTask { try await read() }
             group.addTask {
                 try await clock.sleep(.seconds(limit))
                 throw ReadbackTimeout(seconds: limit)
@@ -153,12 +255,6 @@ extension CommandCenter {
             guard let first = try await group.next() else { throw CancellationError() }
             return first
         }
-        if let load = reply.stations.first(where: { $0.stationID == station.text }) { return load }
-        // Only one station was asked for, so a record that names none is that one's.
-        guard reply.stations.count == 1, let load = reply.stations.first, load.stationID ?? "" == "" else {
-            throw MissingStation(station: station)
-        }
-        return load
     }
 }
 
@@ -172,8 +268,11 @@ private struct MissingStation: Error, CustomStringConvertible {
     var description: String { "the reply does not hold station \(station)" }
 }
 
-extension Decision {
-    fileprivate var isRefusal: Bool {
-        if case .reject = self { true } else { false }
+extension Limit {
+    fileprivate var text: String {
+        switch self {
+        case .allowedLoad(let power): "\(power) kW"
+        case .percentShed(let percent): "\(percent) %"
+        }
     }
 }

@@ -5,10 +5,12 @@ import Synchronization
 public import struct FoundationEssentials.Date
 public import struct FoundationEssentials.UUID
 
-/// Takes set messages, carries them out station by station in order of arrival, and answers each exactly once.
+/// Takes set messages, carries them out station by station in order of arrival, and answers each exactly once, also if
+/// the bridge ends and starts anew meanwhile.
 ///
-/// `submit` may be called from any thread and returns at once; the order of its calls is the order of arrival. The work
-/// happens in `run()`: one worker for each station that has commands, all stations side by side.
+/// `submit` may be called from any thread; the order of its calls is the order of arrival, and what it was given is in
+/// the journal when it returns. The work happens in `run()`: one worker for each station that has commands, all stations
+/// side by side. A command to many stations waits for its turn at each of them.
 ///
 /// A message is looked at in two steps. What can never be a command is refused as it comes in. What a command does is
 /// decided when its turn has come, since it depends on what ran before it.
@@ -24,6 +26,8 @@ public final class CommandCenter: Sendable {
         public var halfDone: Double = 60
         /// Commands that may wait for one station.
         public var waitingPerStation = 1000
+        /// Commands that may wait or be held for a later start, those of many stations counted once for each.
+        public var waiting = 100_000
         /// How long to wait, in seconds, before the API is tried again after it was out of reach: from, doubling, to.
         public var retry: ClosedRange<Double> = 1...30
         public var followUp = FollowUpSchedule()
@@ -87,15 +91,26 @@ public final class CommandCenter: Sendable {
         case expire(StationID, after: Double)
         /// Read a station until it shows what was accepted.
         case follow(StationID, generation: Int)
+        /// Let a command begin at its start.
+        case begin(Int64, at: Date)
+        /// Keep a message's answer and tell it.
+        case tell(Int64, SetMessage, JournalEntry.Answer)
+        /// End a command that the second one withdraws.
+        case withdraw(Int64, by: Int64)
+        /// Answer a command of which every part has its outcome.
+        case complete(Int64)
+        /// Keep an answer that could not be kept.
+        case keep(Int64, JournalEntry.Answer)
     }
 
     struct State: Sendable {
         var isShutDown = false
-        var lastTicket = 0
         /// A station is in it while it has commands that wait or one that has its turn.
         var queues: [StationID: StationQueue] = [:]
-        /// Who waits for the result of a ticket: the sender, and those of its duplicates.
-        var completions: [Int: [Completion]] = [:]
+        /// The commands without an answer.
+        var open: [Int64: OpenCommand] = [:]
+        /// How many parts the open commands have.
+        var parts = 0
         var recent: RecentCommands
         var followUps: FollowUps
     }
@@ -104,6 +119,9 @@ public final class CommandCenter: Sendable {
     let surroundings: Surroundings
     let bounds: Bounds
     let state: Mutex<State>
+    /// The last ticket that was given. Held while messages are written to the journal, so that their order there and in
+    /// the queues is one.
+    let intake = Mutex<Int64>(0)
     private let jobs: AsyncStream<Job>
     private let jobSink: AsyncStream<Job>.Continuation
 
@@ -118,80 +136,11 @@ public final class CommandCenter: Sendable {
         (jobs, jobSink) = AsyncStream.makeStream()
     }
 
-    /// How many commands wait or have their turn.
-    public var unfinished: Int { state.withLock { $0.completions.count } }
-
-    /// Takes a set message; `completion` gets its result, at once if it is refused.
-    public func submit(_ request: SetRequest, completion: @escaping Completion) {
-        let checked = router.check(request)
-        let id = checked.id ?? .string(surroundings.makeID())
-        func answer(_ status: CommandResult.Status, _ text: String) -> Arrival {
-            .answer(
-                CommandResult(
-                    id: id, subject: checked.subject, status: status, responseText: text,
-                    receivedAt: request.receivedAt, completedAt: now))
-        }
-        let arrival: Arrival
-        switch checked.outcome {
-        case .failure(let rejection):
-            arrival = answer(.rejected, rejection.reason)
-        case .success(let command):
-            arrival = state.withLock { state -> Arrival in
-                if state.isShutDown { return answer(.failed, CommandCenter.shutdownText) }
-                let keys = RecentCommands.Key.of(request, command)
-                switch state.recent.find(keys, at: now) {
-                case .finished(let result): return .answer(result)
-                case .running(let ticket):
-                    state.completions[ticket, default: []].append(completion)
-                    return .wait
-                case nil: break
-                }
-                let station = command.target.station
-                if state.queues[station]?.waiting.count ?? 0 >= bounds.waitingPerStation {
-                    return answer(
-                        .rejected,
-                        "\(bounds.waitingPerStation) commands wait for station \(station) already; send fewer at a time"
-                    )
-                }
-                state.lastTicket += 1
-                let queued = QueuedCommand(
-                    ticket: state.lastTicket, request: request, command: command, subject: checked.subject, id: id,
-                    maxAge: router.rules.maxAge)
-                state.completions[queued.ticket] = [completion]
-                state.recent.begin(keys, ticket: queued.ticket, at: now)
-                let isIdle = state.queues[station] == nil
-                state.queues[station, default: StationQueue()].append(queued)
-                if let wakesAt = state.queues[station]?.wakesAt, queued.expiresAt < wakesAt {
-                    return .expire(station, after: pauseUntilExpired(queued))
-                }
-                return isIdle ? .start(station) : .wait
-            }
-        }
-        switch arrival {
-        case .answer(let result): completion(result)
-        case .start(let station): start(.work(station))
-        case .expire(let station, let pause): start(.expire(station, after: pause))
-        case .wait: break
-        }
-    }
-
-    /// Takes a set message and returns its result.
-    public func submit(_ request: SetRequest) async -> CommandResult {
-        await withCheckedContinuation { continuation in
-            submit(request) { continuation.resume(returning: $0) }
-        }
-    }
-
-    private enum Arrival {
-        case answer(CommandResult)
-        case start(StationID)
-        /// It waits for an API that is out of reach, and expires before that is tried again.
-        case expire(StationID, after: Double)
-        case wait
-    }
+    /// How many commands wait, are held for a later start, or have their turn.
+    public var unfinished: Int { state.withLock { $0.open.count } }
 
     /// Carries out commands until `shutdown()`; then those that have their turn are finished. Cancelling the task shuts
-    /// down and also cuts short the calls under way.
+    /// down and also cuts short the calls under way: those commands run again after the next start.
     public func run() async {
         await withTaskCancellationHandler {
             // Readings and pauses end as soon as no command runs any more.
@@ -200,12 +149,21 @@ public final class CommandCenter: Sendable {
                     for await job in jobs {
                         switch job {
                         case .work(let station): workers.addTask { await self.work(on: station) }
+                        case .tell(let ticket, let message, let answer):
+                            workers.addTask { await self.tell(ticket, message, answer) }
+                        case .withdraw(let ticket, let canceller):
+                            workers.addTask { await self.withdraw(ticket, by: canceller) }
+                        case .complete(let ticket): workers.addTask { await self.complete(ticket) }
                         case .retry(let station, let time):
                             idle.addTask { await self.retry(station, at: time) }
                         case .expire(let station, let pause):
                             idle.addTask { await self.expireWaiting(of: station, after: pause) }
                         case .follow(let station, let generation):
                             idle.addTask { await self.follow(station, generation: generation) }
+                        case .begin(let ticket, let time):
+                            idle.addTask { await self.begin(ticket, at: time) }
+                        case .keep(let ticket, let answer):
+                            idle.addTask { await self.keepLater(answer, of: ticket) }
                         }
                     }
                 }
@@ -217,14 +175,16 @@ public final class CommandCenter: Sendable {
         shutdown()
     }
 
-    /// Takes no more commands, and fails those whose turn has not come.
+    /// Begins no more commands. Those that the journal holds go on after the next start; whoever waits in this process
+    /// is told that they failed.
     public func shutdown() {
-        let waiting = state.withLock { state -> [QueuedCommand] in
+        let told = state.withLock { state -> [(OpenCommand.Submitter, CommandResult)] in
             state.isShutDown = true
-            return state.queues.keys.flatMap { state.queues[$0]?.takeAll() ?? [] }
+            for station in state.queues.keys { _ = state.queues[station]?.takeAll() }
+            return state.open.keys.sorted().flatMap { abandon($0, in: &state) }
         }
         jobSink.finish()
-        for command in waiting { finish(command, .failed, CommandCenter.shutdownText) }
+        for case (.caller(let completion), let result) in told { completion(result) }
     }
 
     static let shutdownText = "not begun: the bridge is shutting down; send it again when the bridge is back"
@@ -239,25 +199,4 @@ public final class CommandCenter: Sendable {
     func start(_ job: Job) { jobSink.yield(job) }
 
     func report(_ events: [CommandEvent]) { events.forEach(surroundings.report) }
-
-    /// Answers everybody who waits for a command.
-    ///
-    /// - Parameter isExecuted: whether it ran, or may have: then the same message does not run it again.
-    func finish(_ command: QueuedCommand, _ result: CommandResult, isExecuted: Bool = false) {
-        let completions = state.withLock { state in
-            state.recent.finish(ticket: command.ticket, command.command, result, isExecuted: isExecuted)
-            return state.completions.removeValue(forKey: command.ticket) ?? []
-        }
-        for completion in completions { completion(result) }
-    }
-
-    func finish(_ command: QueuedCommand, _ status: CommandResult.Status, _ text: String?) {
-        finish(command, result(of: command, status, text))
-    }
-
-    func result(of command: QueuedCommand, _ status: CommandResult.Status, _ text: String?) -> CommandResult {
-        CommandResult(
-            id: command.id, subject: command.subject, status: status, responseText: text,
-            receivedAt: command.request.receivedAt, completedAt: now)
-    }
 }

@@ -7,14 +7,14 @@ public protocol LoadReader: Sendable {
     func readLoad(of station: StationID) async throws -> GetLoad.Reply
 
     /// Calls getLoad for a station group that holds exactly these stations.
-    func readLoad(ofGroup sgID: Int, stations: [StationID]) async throws -> GetLoad.Reply
+    func readLoad(ofGroup group: StationGroupID, stations: [StationID]) async throws -> GetLoad.Reply
 }
 
 extension LoadReader {
     /// Station by station; those that cannot be read are missing in the reply.
     ///
     /// - Throws: the last error if none could be read.
-    public func readLoad(ofGroup sgID: Int, stations: [StationID]) async throws -> GetLoad.Reply {
+    public func readLoad(ofGroup group: StationGroupID, stations: [StationID]) async throws -> GetLoad.Reply {
         var (joined, failure): (GetLoad.Reply, (any Error)?) = (GetLoad.Reply(), nil)
         for station in stations {
             do {

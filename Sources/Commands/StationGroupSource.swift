@@ -1,15 +1,16 @@
+public import ChargePointAPI
 public import Registry
 
 /// Whoever knows the station groups of the accounts.
 public protocol StationGroupSource: Sendable {
-    /// The sgID of a group that holds exactly these stations, as the account sees it; nil: none is known. A call to such
+    /// A group that holds exactly these stations, as the account sees it; nil: none is known. A call to such
     /// a group stands for one to each station. Returns at once.
-    func group(of account: String, holding stations: Set<StationID>) -> Int?
+    func group(of account: String, holding stations: Set<StationID>) -> StationGroupID?
 }
 
 /// Knows no groups: each station is called by itself.
 public struct NoStationGroups: StationGroupSource {
     public init() {}
 
-    public func group(of account: String, holding stations: Set<StationID>) -> Int? { nil }
+    public func group(of account: String, holding stations: Set<StationID>) -> StationGroupID? { nil }
 }

@@ -32,6 +32,14 @@ public struct LimitView: Hashable, Sendable {
 public protocol LimitLookup: Sendable {
     /// - Parameter port: the port, or `nil` for what was written to the station as a whole.
     func limits(of station: StationID, port: Int?) -> LimitView
+
+    /// - Parameter port: the port, or `nil` for the station as a whole.
+    func shed(of station: StationID, port: Int?) -> ShedView
+}
+
+extension LimitLookup {
+    /// Nothing is known.
+    public func shed(of station: StationID, port: Int?) -> ShedView { ShedView() }
 }
 
 /// What the points `allowedLoad` and `percentShed` show of one port.

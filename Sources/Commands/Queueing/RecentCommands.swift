@@ -11,27 +11,30 @@ import struct FoundationEssentials.Date
 struct RecentCommands: Sendable {
     /// What makes two messages one command.
     struct Key: Hashable, Sendable {
-        private let path: DevicePath
-        fileprivate let target: LoadTarget
-        private let write: Command.Write
+        fileprivate let scope: Scope
+        fileprivate let write: Command.Write
         private let timeInterval: Int?
+        private let start: Date?
         private let name: Name
-
-        /// Whether carrying out `command` changes what this key's command changed.
-        fileprivate func isTouched(by command: Command) -> Bool {
-            Command(target: target, write: write).interferes(with: command)
-        }
 
         /// The keys of a message, one for each name that it carries.
         static func of(_ request: SetRequest, _ command: Command) -> [Key] {
             let names =
                 [command.id.map(Name.id)] + [request.correlationData.map { Name.correlation(Fingerprint($0)) }]
+            let scope: Scope =
+                request.isSubtree ? .below(request.name) : .device(request.target.device.path, command.target)
             return names.compactMap(\.self).map { name in
                 Key(
-                    path: request.target.device.path, target: command.target, write: command.write,
-                    timeInterval: command.timeInterval, name: name)
+                    scope: scope, write: command.write, timeInterval: command.timeInterval, start: command.start,
+                    name: name)
             }
         }
+    }
+
+    fileprivate enum Scope: Hashable, Sendable {
+        case device(DevicePath, LoadTarget)
+        /// The stations below a path.
+        case below(String)
     }
 
     private enum Name: Hashable, Sendable {
@@ -63,22 +66,30 @@ struct RecentCommands: Sendable {
 
     /// What is known of a key.
     enum Found: Hashable, Sendable {
-        case running(ticket: Int)
-        case finished(CommandResult)
+        case running(ticket: Int64)
+        case finished(JournalEntry.Answer)
     }
 
     private struct Entry {
         var found: Found
         var slot: Int
         var at: Date
+        var targets: [LoadTarget]
+
+        /// Whether carrying out `command` changes what this entry's command changed.
+        func isTouched(by command: Command, _ write: Command.Write) -> Bool {
+            targets.contains { Command(target: $0, write: write).interferes(with: command) }
+        }
     }
 
     /// Seconds for which a command is remembered.
     private let memory: Double
     private var entries: [Key: Entry] = [:]
-    private var keysOfTicket: [Int: [Key]] = [:]
-    /// The keys of commands that are over.
+    private var keysOfTicket: [Int64: [Key]] = [:]
+    /// The keys of commands that are over, by station.
     private var finished: [StationID: Set<Key>] = [:]
+    /// The keys of commands to many stations that are over.
+    private var finishedBelow: Set<Key> = []
     /// The keys in order of arrival; once there are `capacity` of them the oldest is overwritten.
     private var ring: [Key] = []
     private var nextSlot = 0
@@ -89,17 +100,18 @@ struct RecentCommands: Sendable {
         self.capacity = capacity
     }
 
-    /// The command that one of these keys names, if it is still remembered.
+    /// The command that one of these keys names, if it is still remembered. One that is under way always is.
     func find(_ keys: [Key], at now: Date) -> Found? {
         for key in keys {
-            guard let entry = entries[key], now.timeIntervalSince(entry.at) <= memory else { continue }
+            guard let entry = entries[key] else { continue }
+            if case .finished = entry.found, now.timeIntervalSince(entry.at) > memory { continue }
             return entry.found
         }
         return nil
     }
 
     /// Remembers a command that begins to wait.
-    mutating func begin(_ keys: [Key], ticket: Int, at now: Date) {
+    mutating func begin(_ keys: [Key], ticket: Int64, targets: [LoadTarget], at now: Date) {
         guard !keys.isEmpty else { return }
         keysOfTicket[ticket] = keys
         for key in keys {
@@ -110,41 +122,59 @@ struct RecentCommands: Sendable {
                 ring.append(key)
             }
             forget(key)
-            entries[key] = Entry(found: .running(ticket: ticket), slot: nextSlot, at: now)
+            entries[key] = Entry(found: .running(ticket: ticket), slot: nextSlot, at: now, targets: targets)
             nextSlot = (nextSlot + 1) % capacity
         }
     }
 
-    /// A command changes its target now: the results of those that changed it before say nothing any more.
+    /// A command changes its target now: the results of those that changed it before say nothing any more. What a
+    /// command to many stations did is remembered until one of them is changed.
     mutating func executed(_ command: Command) {
-        for key in finished[command.target.station] ?? [] where key.isTouched(by: command) { forget(key) }
+        for key in touched(by: command) { forget(key) }
     }
 
-    /// Remembers the result of a command that ran, or whose place another one takes.
+    /// Remembers the answer of a command that ran, or whose place another one takes.
     ///
     /// One that did not run is forgotten, since it may be judged anew, and so are those that it was to take the place of.
-    mutating func finish(ticket: Int, _ command: Command, _ result: CommandResult, isExecuted: Bool) {
-        if isExecuted {
-            executed(command)
-        } else if result.status != .superseded {
-            for key in finished[command.target.station] ?? [] where key.isTouched(by: command) {
-                if case .finished(let other)? = entries[key]?.found, other.status == .superseded { forget(key) }
+    mutating func finish(ticket: Int64, _ command: Command, _ answer: JournalEntry.Answer) {
+        for part in command.targets.indices.map(command.part) {
+            if answer.isExecuted {
+                executed(part)
+            } else if answer.status != .superseded {
+                for key in touched(by: part) {
+                    if case .finished(let other)? = entries[key]?.found, other.status == .superseded { forget(key) }
+                }
             }
         }
         for key in keysOfTicket.removeValue(forKey: ticket) ?? [] {
             guard entries[key]?.found == .running(ticket: ticket) else { continue }
-            guard isExecuted || result.status == .superseded else {
+            guard answer.isExecuted || answer.status == .superseded else {
                 forget(key)
                 continue
             }
-            entries[key]?.found = .finished(result)
-            finished[key.target.station, default: []].insert(key)
+            entries[key]?.found = .finished(answer)
+            switch key.scope {
+            case .device(_, let target): finished[target.station, default: []].insert(key)
+            case .below: finishedBelow.insert(key)
+            }
+        }
+    }
+
+    /// The keys of commands that are over and changed what `command` changes.
+    private func touched(by command: Command) -> [Key] {
+        (Array(finished[command.target.station] ?? []) + finishedBelow).filter { key in
+            entries[key]?.isTouched(by: command, key.write) ?? false
         }
     }
 
     private mutating func forget(_ key: Key) {
         entries[key] = nil
-        guard finished[key.target.station]?.remove(key) != nil else { return }
-        if finished[key.target.station]?.isEmpty ?? false { finished[key.target.station] = nil }
+        switch key.scope {
+        case .below:
+            finishedBelow.remove(key)
+        case .device(_, let target):
+            guard finished[target.station]?.remove(key) != nil else { return }
+            if finished[target.station]?.isEmpty ?? false { finished[target.station] = nil }
+        }
     }
 }

@@ -7,6 +7,16 @@ struct StationQueue: Sendable {
     var failures = 0
     /// While the API is out of reach: when the queue is looked at again.
     var wakesAt: Date?
+    /// Whether its turn waits for other stations' turns.
+    var isParked = false
+    /// The last command that the API accepted while there were commands here.
+    var last: Trace?
+
+    /// What became of the load, for those that come after.
+    struct Trace: Sendable {
+        var command: QueuedCommand
+        var endedAt: Date
+    }
 
     mutating func append(_ command: QueuedCommand) { waiting.append(command) }
 
@@ -17,13 +27,19 @@ struct StationQueue: Sendable {
     mutating func next() -> QueuedCommand? { waiting.isEmpty ? nil : waiting.removeFirst() }
 
     /// The next command to expire.
-    var nextToExpire: QueuedCommand? { waiting.min { $0.expiresAt < $1.expiresAt } }
+    var nextToExpire: QueuedCommand? {
+        waiting.lazy.filter { !$0.mustGoOn }.min { $0.expiresAt < $1.expiresAt }
+    }
 
     /// The commands that must not run any more, taken out.
     mutating func takeExpired(at now: Date) -> [QueuedCommand] {
-        defer { waiting.removeAll { $0.expiresAt < now } }
-        return waiting.filter { $0.expiresAt < now }
+        let expired = waiting.filter { $0.isExpired(at: now) }
+        if !expired.isEmpty { waiting.removeAll { $0.isExpired(at: now) } }
+        return expired
     }
+
+    /// Takes a command's parts out, whatever becomes of it.
+    mutating func remove(ticket: Int64) { waiting.removeAll { $0.ticket == ticket } }
 
     /// Empties the queue.
     mutating func takeAll() -> [QueuedCommand] {

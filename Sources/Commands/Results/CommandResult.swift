@@ -11,7 +11,7 @@ public struct CommandResult: Hashable, Sendable {
         case rejected
         /// Begun, and not accepted by the API; or it could not begin for a reason of the bridge's own.
         case failed
-        /// A newer write of the same point came before its turn did.
+        /// A newer write of the same point came before its turn did, or somebody withdrew it.
         case superseded
         /// Too old when its turn came; nothing was called.
         case expired
@@ -35,6 +35,21 @@ public struct CommandResult: Hashable, Sendable {
     public var inForce: Bool?
     /// What the writer should know although the command stands.
     public var warnings: [String]
+    /// What became of each station, if the topic is a path above stations.
+    public var stations: [StationOutcome]?
+
+    /// What became of one of many stations.
+    public struct StationOutcome: Hashable, Sendable {
+        /// Its device's path.
+        public var path: String
+        /// Of the station alone; id, subject and times are those of the whole.
+        public var result: CommandResult
+
+        public init(path: String, result: CommandResult) {
+            self.path = path
+            self.result = result
+        }
+    }
 
     public init(
         id: JSONValue, subject: CommandSubject, status: Status, responseCode: String? = nil,
@@ -51,33 +66,5 @@ public struct CommandResult: Hashable, Sendable {
         self.readback = readback
         self.inForce = inForce
         self.warnings = warnings
-    }
-
-    /// The result's payload, with the same keys in the same order each time:
-    ///
-    ///     {"id": …, "point": "allowedLoad", "value": 3.0, "status": "done", "responseCode": "100", "responseText": …,
-    ///      "receivedAt": …, "completedAt": …, "readback": {…}, "inForce": false, "warnings": []}
-    ///
-    /// The object form has `"points": […]` in place of `"point"`, and the whole object as its value.
-    public func json() -> [UInt8] {
-        var object = JSONObject()
-        object["id"] = id
-        switch subject {
-        case .point(let point, let value):
-            object["point"] = .string(point)
-            object["value"] = value
-        case .points(let points, let value):
-            object["points"] = .array(points.map(JSONValue.string))
-            object["value"] = value
-        }
-        object["status"] = .string(status.rawValue)
-        object["responseCode"] = responseCode.map(JSONValue.string) ?? .null
-        object["responseText"] = responseText.map(JSONValue.string) ?? .null
-        object["receivedAt"] = .string(ISO8601.text(receivedAt))
-        object["completedAt"] = .string(ISO8601.text(completedAt))
-        object["readback"] = readback
-        object["inForce"] = inForce.map(JSONValue.bool) ?? .null
-        object["warnings"] = .array(warnings.map(JSONValue.string))
-        return JSONValue.object(object).encoded()
     }
 }

@@ -7,6 +7,12 @@ public struct SetpointTable: Sendable {
 
     public init() {}
 
+    /// All that is kept of a station, by port; nil is the station as a whole.
+    public subscript(station: StationID) -> [Int?: Setpoints] {
+        get { stations[station] ?? [:] }
+        set { stations[station] = newValue.isEmpty ? nil : newValue }
+    }
+
     /// See ``SetpointStore/setpoints(of:)``.
     public func setpoints(of target: LoadTarget) -> Setpoints {
         guard let station = stations[target.station] else { return Setpoints() }

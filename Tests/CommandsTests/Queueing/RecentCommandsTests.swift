@@ -19,9 +19,8 @@ struct RecentCommandsTests {
         try CommandRouter(rules: CommandRules()).check(SetRequest.text(payload, "shedState", port: port)).outcome.get()
     }
 
-    private func result(_ status: CommandResult.Status) -> CommandResult {
-        CommandResult(
-            id: "a", subject: .point("shedState", value: true), status: status, receivedAt: now, completedAt: now)
+    private func answer(_ status: CommandResult.Status, isExecuted: Bool) -> JournalEntry.Answer {
+        JournalEntry.Answer(payload: [1, 2, 3], status: status, isExecuted: isExecuted)
     }
 
     @Test func `a message without a name is never a duplicate`() throws {
@@ -38,8 +37,8 @@ struct RecentCommandsTests {
         #expect(recent.find(byID, at: now) == .running(ticket: 7))
         #expect(recent.find(byCorrelation, at: now) == .running(ticket: 7))
         #expect(recent.find(neither, at: now) == nil)
-        recent.finish(ticket: 7, try command("1"), result(.done), isExecuted: true)
-        #expect(recent.find(byID, at: now) == .finished(result(.done)))
+        recent.finish(ticket: 7, try command("1"), answer(.done, isExecuted: true))
+        #expect(recent.find(byID, at: now) == .finished(answer(.done, isExecuted: true)))
     }
 
     @Test func `a retry with another validUntil is still the same command`() throws {
@@ -64,9 +63,9 @@ struct RecentCommandsTests {
                 var recent = RecentCommands(memory: 60)
                 let keys = try keys("1", correlation: "c")
                 recent.begin(keys, ticket: 1, at: now)
-                recent.finish(ticket: 1, try command("1"), result(status), isExecuted: isExecuted)
+                recent.finish(ticket: 1, try command("1"), answer(status, isExecuted: isExecuted))
                 let isKept = isExecuted || status == .superseded
-                #expect(recent.find(keys, at: now) == (isKept ? .finished(result(status)) : nil))
+                #expect(recent.find(keys, at: now) == (isKept ? .finished(answer(status, isExecuted: isExecuted)) : nil))
             }
         }
     }
@@ -75,8 +74,8 @@ struct RecentCommandsTests {
         var recent = RecentCommands(memory: 60)
         let old = try keys("1", correlation: "c")
         recent.begin(old, ticket: 1, at: now)
-        recent.finish(ticket: 1, try command("1"), result(.superseded), isExecuted: false)
-        recent.finish(ticket: 2, try command("0"), result(.expired), isExecuted: false)
+        recent.finish(ticket: 1, try command("1"), answer(.superseded, isExecuted: false))
+        recent.finish(ticket: 2, try command("0"), answer(.expired, isExecuted: false))
         #expect(recent.find(old, at: now) == nil)
     }
 
@@ -85,17 +84,19 @@ struct RecentCommandsTests {
         var recent = RecentCommands(memory: 60)
         let (over, running) = (try keys("1", correlation: "c"), try keys("1", correlation: "d"))
         recent.begin(over, ticket: 1, at: now)
-        recent.finish(ticket: 1, try command("1"), result(.done), isExecuted: true)
+        recent.finish(ticket: 1, try command("1"), answer(.done, isExecuted: true))
         recent.begin(running, ticket: 2, at: now)
         recent.executed(try command("0", port: port))
         #expect((recent.find(over, at: now) == nil) == isForgotten)
         #expect(recent.find(running, at: now) == .running(ticket: 2))
     }
 
-    @Test func `a command is forgotten after a while`() throws {
+    @Test func `a command is forgotten after a while, but not while it is under way`() throws {
         var recent = RecentCommands(memory: 60)
         let keys = try keys("1", correlation: "c")
         recent.begin(keys, ticket: 1, at: now)
+        #expect(recent.find(keys, at: now + 61) == .running(ticket: 1))
+        recent.finish(ticket: 1, try command("1"), answer(.done, isExecuted: true))
         #expect(recent.find(keys, at: now + 60) != nil)
         #expect(recent.find(keys, at: now + 61) == nil)
     }
@@ -103,9 +104,9 @@ struct RecentCommandsTests {
     @Test func `the oldest is forgotten when there are too many`() throws {
         var recent = RecentCommands(capacity: 3, memory: 60)
         let all = try (1...4).map { try keys("1", correlation: "c\($0)") }
-        for (index, keys) in all.enumerated() { recent.begin(keys, ticket: index, at: now) }
+        for (index, keys) in all.enumerated() { recent.begin(keys, ticket: Int64(index), at: now) }
         #expect(all.map { recent.find($0, at: now) != nil } == [false, true, true, true])
-        recent.finish(ticket: 0, try command("1"), result(.done), isExecuted: true)
+        recent.finish(ticket: 0, try command("1"), answer(.done, isExecuted: true))
         #expect(recent.find(all[0], at: now) == nil)
     }
 
@@ -115,5 +116,12 @@ struct RecentCommandsTests {
         recent.begin(try keys("1", correlation: long + "a"), ticket: 1, at: now)
         #expect(recent.find(try keys("1", correlation: long + "a"), at: now) == .running(ticket: 1))
         #expect(recent.find(try keys("1", correlation: long + "b"), at: now) == nil)
+    }
+}
+
+extension RecentCommands {
+    /// For the first port of the first station.
+    fileprivate mutating func begin(_ keys: [Key], ticket: Int64, at now: Date) {
+        begin(keys, ticket: ticket, targets: [LoadTarget(station: .first, port: 1)], at: now)
     }
 }

@@ -6,17 +6,18 @@ import Testing
 
 struct StationQueueTests {
     private func queued(
-        _ ticket: Int, _ payload: String, _ point: String? = nil, port: Int? = 1, expiry: UInt32? = nil,
+        _ ticket: Int64, _ payload: String, _ point: String? = nil, port: Int? = 1, expiry: UInt32? = nil,
         maxAge: Int = 3600
     ) throws -> QueuedCommand {
         let request = SetRequest.text(payload, point, port: port, expiry: expiry)
         let checked = CommandRouter(rules: CommandRules()).check(request)
+        let command = try checked.outcome.get()
         return QueuedCommand(
-            ticket: ticket, request: request, command: try checked.outcome.get(), subject: checked.subject, id: .null,
-            maxAge: maxAge)
+            ticket: ticket, target: request.target, request: request, command: command, subject: checked.subject, id: .null,
+            expiresAt: QueuedCommand.expiry(of: command, request, maxAge: maxAge))
     }
 
-    private func heir(of command: QueuedCommand, among later: [QueuedCommand]) -> Int? {
+    private func heir(of command: QueuedCommand, among later: [QueuedCommand]) -> Int64? {
         var queue = StationQueue()
         for command in later { queue.append(command) }
         return queue.heir(of: command.command)?.ticket
@@ -24,7 +25,7 @@ struct StationQueueTests {
 
     @Test func `commands come out as they went in, and one that is put back comes first`() throws {
         var queue = StationQueue()
-        for ticket in 1...3 { queue.append(try queued(ticket, "1", "shedState")) }
+        for ticket in Int64(1)...3 { queue.append(try queued(ticket, "1", "shedState")) }
         let first = queue.next()
         queue.putBack(try #require(first))
         let next = [queue.next(), queue.next()]
