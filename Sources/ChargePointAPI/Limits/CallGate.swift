@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where calls wait for their turn: runs a ``CallQueue`` for many tasks.
+/// Where calls wait for their turn: runs a ``TurnQueue`` for many tasks.
 final class CallGate: Sendable {
     /// What became of waiting.
     enum Turn: Sendable, Equatable {
@@ -15,11 +15,11 @@ final class CallGate: Sendable {
     }
 
     private struct State {
-        var queue: CallQueue
-        var waiting: [CallQueue.Ticket: CheckedContinuation<Turn, Never>] = [:]
+        var queue: TurnQueue
+        var waiting: [TurnQueue.Ticket: CheckedContinuation<Turn, Never>] = [:]
         /// Cancelled before they had begun to wait.
-        var cancelled: Set<CallQueue.Ticket> = []
-        var lastTicket: CallQueue.Ticket = 0
+        var cancelled: Set<TurnQueue.Ticket> = []
+        var lastTicket: TurnQueue.Ticket = 0
         /// When the sleeping timer wakes; nil if none sleeps.
         var timerAt: Duration?
     }
@@ -29,7 +29,7 @@ final class CallGate: Sendable {
 
     init(limits: CallLimits, clock: ClientClock) {
         self.clock = clock
-        state = Mutex(State(queue: CallQueue(limits: limits, now: clock.now())))
+        state = Mutex(State(queue: TurnQueue(limits: limits, now: clock.now())))
     }
 
     /// Calls that wait for their turn.
@@ -72,7 +72,7 @@ final class CallGate: Sendable {
         for continuation in waiting { continuation.resume(returning: .lookAgain) }
     }
 
-    private func cancel(_ ticket: CallQueue.Ticket) {
+    private func cancel(_ ticket: TurnQueue.Ticket) {
         let continuation = state.withLock { state in
             guard state.queue.remove(ticket) else {
                 state.cancelled.insert(ticket)

@@ -14,28 +14,14 @@ public struct GetChargingSessionData: Operation {
     public var userID: String?
     /// The station's name, shown as `ORGANIZATION / STATION`.
     public var stationName: String?
-    /// Street and number; at times the whole address.
-    public var address: String?
-    /// City of the address.
-    public var city: String?
-    /// State or province of the address.
-    public var state: String?
-    /// Country of the address.
-    public var country: String?
-    /// Postal code of the address.
-    public var postalCode: String?
-    /// Radius around ``geo`` or the address, in ``proximityUnit``.
-    public var proximity: DecimalText?
-    /// The service's default is miles.
-    public var proximityUnit: ProximityUnit?
+    /// Where the station is.
+    public var place = PlaceFilter()
     /// Begin of the window.
     public var fromTimeStamp: Date?
     /// End of the window.
     public var toTimeStamp: Date?
     /// First match to return, from 1.
     public var startRecord: Int?
-    /// Where it is.
-    public var geo: Geo?
     /// 5.1: any of these stations.
     public var stationIDs: [String] = []
     /// 5.1: only sessions that still run.
@@ -59,17 +45,10 @@ public struct GetChargingSessionData: Operation {
             writer.field("sessionID", sessionID)
             writer.field("userID", userID)
             writer.field("stationName", stationName)
-            writer.field("Address", address)
-            writer.field("City", city)
-            writer.field("State", state)
-            writer.field("Country", country)
-            writer.field("postalCode", postalCode)
-            writer.field("Proximity", proximity)
-            writer.field("proximityUnit", proximityUnit?.rawValue)
+            place.write(to: &writer)
             writer.field("fromTimeStamp", fromTimeStamp)
             writer.field("toTimeStamp", toTimeStamp)
             writer.field("startRecord", startRecord)
-            geo?.write(to: &writer)
             writer.list("stationIDs", of: "stationID", stationIDs)
             writer.field("activeSessionsOnly", activeSessionsOnly)
         }

@@ -11,20 +11,8 @@ public struct StationFilter: Sendable, Hashable {
     public var stationModel: String?
     /// Wild cards are allowed.
     public var stationName: String?
-    /// Street and number.
-    public var address: String?
-    /// City of the address.
-    public var city: String?
-    /// State or province of the address.
-    public var state: String?
-    /// Country of the address.
-    public var country: String?
-    /// Postal code of the address.
-    public var postalCode: String?
-    /// Radius around ``geo`` or the address, in ``proximityUnit``. The service's default is 5.
-    public var proximity: DecimalText?
-    /// Unit of ``proximity``. The service's default is miles.
-    public var proximityUnit: ProximityUnit?
+    /// Where the station is.
+    public var place = PlaceFilter()
     /// Free text such as `J1772` or `NEMA 5-20R`.
     public var connector: String?
     /// Nominal volts.
@@ -37,8 +25,6 @@ public struct StationFilter: Sendable, Hashable {
     public var demoSerialNumbers: [String] = []
     /// Whether the ports can be reserved.
     public var reservable: Bool?
-    /// Centre of the search.
-    public var geo: Geo?
     /// `L1` or `L2`, `DC`; the vendor's guide numbers them.
     public var level: String?
     /// European stations have a mode instead of a level.
@@ -58,36 +44,15 @@ public struct StationFilter: Sendable, Hashable {
         writer.field("stationManufacturer", stationManufacturer)
         writer.field("stationModel", stationModel)
         writer.field("stationName", stationName)
-        writer.field("Address", address)
-        writer.field("City", city)
-        writer.field("State", state)
-        writer.field("Country", country)
-        writer.field("postalCode", postalCode)
-        writer.field("Proximity", proximity)
-        writer.field("proximityUnit", proximityUnit?.rawValue)
+        place.write(to: &writer)
         writer.field("Connector", connector)
         writer.field("Voltage", voltage)
         writer.field("Current", current)
         writer.field("Power", power)
         writer.list("demoSerialNumber", of: "serialNumber", demoSerialNumbers)
         writer.field("Reservable", reservable)
-        geo?.write(to: &writer)
         writer.field("Level", level)
         writer.field("Mode", mode)
         pricing?.write(to: &writer)
     }
-}
-
-/// Unit of a search radius.
-public enum ProximityUnit: String, Sendable, CaseIterable {
-    /// 1609.344 m.
-    case miles = "M"
-    /// 1852 m.
-    case nauticalMiles = "N"
-    /// 1000 m.
-    case kilometres = "K"
-    /// 0.3048 m.
-    case feet = "F"
-    /// 0.0254 m.
-    case inches = "I"
 }

@@ -68,17 +68,17 @@ enum RequestSamples {
         "getStations__station.request.xml": GetStations(stationID: "1:00001"),
         "getStations__around_address.request.xml": {
             var operation = GetStations()
-            operation.filter.address = "1692 Dell Avenue"
-            operation.filter.city = "Campbell"
-            operation.filter.state = "CA"
-            operation.filter.postalCode = "95008"
-            operation.filter.proximity = DecimalText(1)
-            operation.filter.proximityUnit = .miles
+            operation.filter.place.address = "1692 Dell Avenue"
+            operation.filter.place.city = "Campbell"
+            operation.filter.place.state = "CA"
+            operation.filter.place.postalCode = "95008"
+            operation.filter.place.proximity = DecimalText(1)
+            operation.filter.place.proximityUnit = .miles
             return operation
         }(),
         "getStations__group_page.request.xml": {
             var operation = GetStations()
-            operation.filter.geo = Geo(lat: "37.802700", long: "-122.270300")
+            operation.filter.place.geo = Geo(lat: "37.802700", long: "-122.270300")
             operation.orgID = "1:ORG07225"
             operation.sgID = "39491"
             operation.startRecord = 501
@@ -166,15 +166,15 @@ enum RequestSamples {
             operation.sessionID = 9_007_199_254_740_993
             operation.userID = "1"
             operation.stationName = "ORG / STATION 充電 🚗"
-            operation.address = "1 Main St"
-            operation.city = "Oakland"
-            operation.state = "CA"
-            operation.country = "US"
-            operation.postalCode = "94607"
-            operation.proximity = decimal("1E1")
-            operation.proximityUnit = .kilometres
+            operation.place.address = "1 Main St"
+            operation.place.city = "Oakland"
+            operation.place.state = "CA"
+            operation.place.country = "US"
+            operation.place.postalCode = "94607"
+            operation.place.proximity = decimal("1E1")
+            operation.place.proximityUnit = .kilometres
             operation.startRecord = 101
-            operation.geo = Geo(lat: "37.8", long: "-122.2")
+            operation.place.geo = Geo(lat: "37.8", long: "-122.2")
             operation.stationIDs = ["1:1"]
             operation.activeSessionsOnly = false
             return operation
@@ -239,20 +239,20 @@ enum RequestSamples {
         filter.stationManufacturer = "ChargePoint"
         filter.stationModel = "CT4020"
         filter.stationName = "ORG / \"STATION\" *"
-        filter.address = "1 Main St"
-        filter.city = "Oakland"
-        filter.state = "California"
-        filter.country = "United States"
-        filter.postalCode = "94607"
-        filter.proximity = decimal("2.5")
-        filter.proximityUnit = .nauticalMiles
+        filter.place.address = "1 Main St"
+        filter.place.city = "Oakland"
+        filter.place.state = "California"
+        filter.place.country = "United States"
+        filter.place.postalCode = "94607"
+        filter.place.proximity = decimal("2.5")
+        filter.place.proximityUnit = .nauticalMiles
         filter.connector = "J1772"
         filter.voltage = "240"
         filter.current = "30"
         filter.power = "6.600"
         filter.demoSerialNumbers = ["1", "2"]
         filter.reservable = true
-        filter.geo = Geo(lat: "12.345678901234567", long: "-123.456789012345678")
+        filter.place.geo = Geo(lat: "12.345678901234567", long: "-123.456789012345678")
         filter.level = "L2"
         filter.mode = "3"
         filter.pricing = PricingOptions(

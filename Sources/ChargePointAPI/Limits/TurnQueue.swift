@@ -1,6 +1,6 @@
 /// Decides which waiting call goes next: writes before reads, each in order of arrival, never more at once and never
 /// faster than the limits say. Pure; ``CallGate`` runs it.
-struct CallQueue: Sendable {
+struct TurnQueue: Sendable {
     typealias Ticket = UInt64
 
     /// What shall happen now.

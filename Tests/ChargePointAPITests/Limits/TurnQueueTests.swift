@@ -3,9 +3,9 @@ import Testing
 
 @testable import ChargePointAPI
 
-@Suite struct CallQueueTests {
+@Suite struct TurnQueueTests {
     @Test func `writes go before reads, each in order of arrival`() {
-        var queue = CallQueue(limits: CallLimits(concurrent: 1, perSecond: 1000), now: .zero)
+        var queue = TurnQueue(limits: CallLimits(concurrent: 1, perSecond: 1000), now: .zero)
         for ticket in 1...6 as ClosedRange<UInt64> {
             queue.enqueue(ticket, isWrite: ticket == 3 || ticket == 5, deadline: nil)
         }
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `a write that comes later overtakes reads that wait`() {
-        var queue = CallQueue(limits: CallLimits(concurrent: 1, perSecond: 1000), now: .zero)
+        var queue = TurnQueue(limits: CallLimits(concurrent: 1, perSecond: 1000), now: .zero)
         queue.enqueue(1, isWrite: false, deadline: nil)
         queue.enqueue(2, isWrite: false, deadline: nil)
         same(queue.decide(now: .zero).started, [1])
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `calls go no faster than the rate and the queue says when to ask again`() {
-        var queue = CallQueue(limits: CallLimits(concurrent: 100, perSecond: 5), now: .zero)
+        var queue = TurnQueue(limits: CallLimits(concurrent: 100, perSecond: 5), now: .zero)
         for ticket in 1...3 as ClosedRange<UInt64> { queue.enqueue(ticket, isWrite: false, deadline: nil) }
         same(queue.decide(now: .zero), .init(started: [1], expired: [], wakeAfter: .milliseconds(200)))
         same(queue.decide(now: .milliseconds(150)), .init(wakeAfter: .milliseconds(50)))
@@ -38,14 +38,14 @@ import Testing
     }
 
     @Test func `a full house needs no timer`() {
-        var queue = CallQueue(limits: CallLimits(concurrent: 1, perSecond: 5), now: .zero)
+        var queue = TurnQueue(limits: CallLimits(concurrent: 1, perSecond: 5), now: .zero)
         queue.enqueue(1, isWrite: false, deadline: nil)
         queue.enqueue(2, isWrite: false, deadline: nil)
         same(queue.decide(now: .zero), .init(started: [1]))
     }
 
     @Test func `a call whose turn does not come in time expires`() {
-        var queue = CallQueue(limits: CallLimits(concurrent: 1, perSecond: 1000), now: .zero)
+        var queue = TurnQueue(limits: CallLimits(concurrent: 1, perSecond: 1000), now: .zero)
         queue.enqueue(1, isWrite: false, deadline: nil)
         queue.enqueue(2, isWrite: false, deadline: .seconds(5))
         queue.enqueue(3, isWrite: true, deadline: .seconds(3))
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `a removed call does not start`() {
-        var queue = CallQueue(limits: CallLimits(concurrent: 5, perSecond: 1e6), now: .zero)
+        var queue = TurnQueue(limits: CallLimits(concurrent: 5, perSecond: 1e6), now: .zero)
         for ticket in 1...3 as ClosedRange<UInt64> { queue.enqueue(ticket, isWrite: false, deadline: nil) }
         same(queue.remove(2), true)
         same(queue.remove(2), false)
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `all that wait can be taken out, writes first`() {
-        var queue = CallQueue(limits: CallLimits(concurrent: 1, perSecond: 1), now: .zero)
+        var queue = TurnQueue(limits: CallLimits(concurrent: 1, perSecond: 1), now: .zero)
         for ticket in 1...4 as ClosedRange<UInt64> {
             queue.enqueue(ticket, isWrite: ticket == 4, deadline: .seconds(1))
         }
@@ -84,7 +84,7 @@ import Testing
         let limits = CallLimits(
             concurrent: .random(in: 1...5, using: &random),
             perSecond: [0.5, 3, 5, 40].randomElement(using: &random) ?? 1)
-        var queue = CallQueue(limits: limits, now: .zero)
+        var queue = TurnQueue(limits: limits, now: .zero)
         var now = Duration.zero
         var waiting: [(ticket: UInt64, isWrite: Bool, deadline: Duration?)] = []
         var running = 0
