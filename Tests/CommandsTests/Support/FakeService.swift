@@ -63,6 +63,7 @@ final class FakeService: OperationCaller, LoadReader, StationFactsSource {
         var isSlow = false
         var troubles: [(matches: @Sendable (Call) -> Bool, trouble: Trouble)] = []
         var readError: (any Error)?
+        var groups: [StationGroupID: Set<StationID>] = [:]
         var isHeld: @Sendable (Call) -> Bool = { _ in false }
         var held: [CheckedContinuation<Void, Never>] = []
         var limits: [Duration] = []
@@ -124,6 +125,8 @@ final class FakeService: OperationCaller, LoadReader, StationFactsSource {
     func fail(_ trouble: Trouble, on matches: @escaping @Sendable (Call) -> Bool = { !$0.isRead }) {
         state.withLock { $0.troubles.append((matches, trouble)) }
     }
+
+    func setGroups(_ groups: [StationGroupID: Set<StationID>]) { state.withLock { $0.groups = groups } }
 
     func failReading(_ error: (any Error)?) { state.withLock { $0.readError = error } }
 
@@ -268,6 +271,10 @@ extension FakeService.State {
             }
         case .clearShedState(.station(let station)):
             change(station) { _, port in port.apply(nil) }
+        case .shedLoad(.group(let group, let limit), _):
+            for station in groups[group] ?? [] { change(station.text) { _, port in port.apply(limit) } }
+        case .clearShedState(.group(let group)):
+            for station in groups[group] ?? [] { change(station.text) { _, port in port.apply(nil) } }
         case .clearShedState(.ports(let station, let numbers)):
             change(station) { number, port in if numbers.contains(String(number)) { port.apply(nil) } }
         default: break
