@@ -56,7 +56,8 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the operation certainly did not reach the service. Only then, and if ``isRetryable``, a write is repeated.
+    /// Whether the operation certainly did not reach the service. Only then, and if ``isRetryable``, a write is
+    /// repeated.
     public var isBeforeSending: Bool {
         switch kind {
         case .transport(let error): error.isBeforeSending

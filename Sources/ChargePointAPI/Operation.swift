@@ -14,8 +14,8 @@ public protocol Operation: Sendable {
     /// reached the service.
     static var isWrite: Bool { get }
 
-    /// Whether it does no harm if the operation reaches the service twice. One that may not goes over a connection of its
-    /// own, since what is sent over a kept one just as it closes is sent again unasked.
+    /// Whether it does no harm if the operation reaches the service twice. One that may not goes over a connection of
+    /// its own, since what is sent over a kept one just as it closes is sent again unasked.
     static var isRepeatable: Bool { get }
 
     /// Which elements of `<name>Response` make which fields of the reply.

@@ -7,8 +7,8 @@ public protocol OperationCaller: Sendable {
     func call<O: Operation>(_ operation: O) async throws(APIError) -> O.Reply
 
     /// As `call(_:)`, but gives up with ``APIError/Kind/expired`` when the call's turn does not come within `limit`,
-    /// and starts no repetition after it. Writes are never repeated. A call under way is not cut short: a late answer is
-    /// still an answer.
+    /// and starts no repetition after it. Writes are never repeated. A call under way is not cut short: a late answer
+    /// is still an answer.
     func call<O: Operation>(_ operation: O, within limit: Duration) async throws(APIError) -> O.Reply
 }
 

@@ -56,8 +56,8 @@ extension XMLField {
 }
 
 extension XMLField where T: PagedReply {
-    /// Whether more pages follow. The API spells the name in two ways, by operation; each is understood everywhere, since
-    /// a flag passed over is a part taken for the whole.
+    /// Whether more pages follow. The API spells the name in two ways, by operation; each is understood everywhere,
+    /// since a flag passed over is a part taken for the whole.
     static var moreFlag: [Self] {
         ["moreFlag", "MoreFlag"].map { name in .flag(name) { $0.moreFlag = $1 } }
     }

@@ -1,7 +1,7 @@
 public import XML
 
-/// How the answer to an operation is read: its reply inside the SOAP envelope, or a fault. A Header is skipped, prefixes
-/// do not matter.
+/// How the answer to an operation is read: its reply inside the SOAP envelope, or a fault. A Header is skipped,
+/// prefixes do not matter.
 ///
 /// Costs more to make than to read a small answer with: each operation makes its own once (`static let`).
 public struct ReplySchema<Reply: OperationReply>: Sendable {

@@ -18,8 +18,9 @@ final class CurlLoop {
         return curl_global_init(Int(CURL_GLOBAL_DEFAULT))
     }()
 
-    /// How much freed memory malloc keeps for the next answer, in each of its arenas. By itself it gives a body of more than
-    /// 128 kB back to the kernel and gets the next one page by page, which costs more than all else that a request does.
+    /// How much freed memory malloc keeps for the next answer, in each of its arenas. By itself it gives a body of more
+    /// than 128 kB back to the kernel and gets the next one page by page, which costs more than all else that a request
+    /// does.
     private static let keptBytes: Int32 = 4 << 20
 
     init(_ configuration: HTTPConfiguration) throws(HTTPError) {

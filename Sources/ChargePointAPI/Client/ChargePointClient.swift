@@ -6,9 +6,9 @@ import XML
 
 /// Calls the ChargePoint Web Services API for one account, inside its limits.
 ///
-/// Reads are repeated when that may help; writes never: whoever writes decides whether the write is still wanted. When the
-/// service refuses the credentials, the client stops calling and probes every five minutes; when it asks to wait, reads wait or fail at
-/// once. Everything is done off the caller's actor.
+/// Reads are repeated when that may help; writes never: whoever writes decides whether the write is still wanted. When
+/// the service refuses the credentials, the client stops calling and probes every five minutes; when it asks to wait,
+/// reads wait or fail at once. Everything is done off the caller's actor.
 public final class ChargePointClient: OperationCaller {
     private struct State {
         var credentials: CredentialGate

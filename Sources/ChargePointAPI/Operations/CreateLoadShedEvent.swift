@@ -31,7 +31,8 @@ public struct CreateLoadShedEvent: Operation {
     public var limit: Limit
     /// When the shed begins.
     public var eventStartTime: Date
-    /// How long it lasts, at least 1. The unit is not publicly known; minutes, like ``ShedLoad/timeInterval``, is likely.
+    /// How long it lasts, at least 1. The unit is not publicly known; minutes are likely, as in
+    /// ``ShedLoad/timeInterval``.
     public var eventDuration: Int
     /// Whether a driver may leave the event. The service's default is not publicly known.
     public var allowOptOut: Bool?

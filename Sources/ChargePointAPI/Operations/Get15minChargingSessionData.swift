@@ -39,7 +39,8 @@ public struct Get15minChargingSessionData: Operation {
 
     /// A quarter of an hour.
     public struct Interval: Sendable, Hashable {
-        /// Read as UTC where no zone is given; whether the service means the station's local time is not publicly known.
+        /// Read as UTC where no zone is given; whether the service means the station's local time is not publicly
+        /// known.
         public var stationTime: Date?
         /// kWh: of the interval, or since the session's begin, as was asked for.
         public var energyConsumed: DecimalText?

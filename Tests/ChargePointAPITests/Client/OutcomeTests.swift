@@ -69,7 +69,8 @@ import Testing
 
     @Test(arguments: [
         ("https://a.example/services/5.0", "a.example"), ("https://a.example:8443/5.0?x=y@z", "a.example:8443"),
-        ("http://key:secret@a.example/", "a.example"), ("http://[::1]:8085/5.0", "[::1]:8085"), ("a.example", "a.example"),
+        ("http://key:secret@a.example/", "a.example"), ("http://[::1]:8085/5.0", "[::1]:8085"),
+        ("a.example", "a.example"),
         ("https://key:sec@ret@a.example#x", "a.example"), ("", ""),
     ])
     func `errors name the service by its host, without what else the endpoint holds`(_ endpoint: String, _ host: String)

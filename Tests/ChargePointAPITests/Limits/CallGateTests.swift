@@ -82,7 +82,9 @@ import Testing
         let transport = ScriptedTransport(.reply("getLoad"))
         let client = ChargePointClient(transport, clock: clock, limits: CallLimits(concurrent: 8, perSecond: 4))
         await withTaskGroup(of: Bool.self) { group in
-            for number in 0..<41 { group.addTask { await client.error(GetLoad(.group(StationGroupID(number)))) == nil } }
+            for number in 0..<41 {
+                group.addTask { await client.error(GetLoad(.group(StationGroupID(number)))) == nil }
+            }
             for await isDone in group { #expect(isDone) }
         }
         #expect(clock.currentTime >= .seconds(10))

@@ -92,7 +92,8 @@ enum RequestSamples {
         "get15minChargingSessionData__per_interval.request.xml": Get15minChargingSessionData(
             sessionID: 53_068_029, energyConsumedInterval: true),
         "createLoadShedEvent__station.request.xml": CreateLoadShedEvent(
-            .station("1:123456"), .allowedLoadPerPort(decimal("3.0")), start: date("2026-07-01T20:00:00Z"), duration: 60,
+            .station("1:123456"), .allowedLoadPerPort(decimal("3.0")), start: date("2026-07-01T20:00:00Z"),
+            duration: 60,
             allowOptOut: false),
         "createLoadShedEvent__group.request.xml": CreateLoadShedEvent(
             .group(39491), .percentShedPerStation(DecimalText(50)), start: date("2026-07-01T20:00:00Z"), duration: 60),
