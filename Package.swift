@@ -134,6 +134,13 @@ let package = Package(
             name: "ChargePointSimulatorTests",
             dependencies: ["ChargePointSimulator", "HTTP", "TestSupport", "XML", "chargepoint-simulator"],
             exclude: ["Python"], swiftSettings: safe),
+        // Damaged examples for every reader, in whose depths the tests look.
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "ChargePointAPI", "Commands", "HTTP", "Registry", "Settings", "TestSupport", "Topics", "XML",
+            ],
+            exclude: ["Python"], swiftSettings: safe),
         .testTarget(
             name: "BridgeTests",
             dependencies: [

@@ -21,7 +21,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isPrintable: Bool {
+    /// Whether it has a place on a line: no control, no line separator.
+    package var isPrintable: Bool {
         switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
         default: true

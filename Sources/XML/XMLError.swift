@@ -8,7 +8,9 @@ public struct XMLError: Error, Hashable, Sendable, CustomStringConvertible {
     public let column: Int
 
     public init(message: String, line: Int = 0, column: Int = 0) {
-        self.message = message
+        self.message =
+            message.contains(where: \.isNewline)
+            ? message.split(whereSeparator: \.isNewline).joined(separator: " ") : message
         self.line = line
         self.column = column
     }

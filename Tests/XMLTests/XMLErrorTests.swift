@@ -19,6 +19,16 @@ import XML
         #expect((error?.column ?? 0) > 0)
     }
 
+    @Test(arguments: ["\n", "\r", "\u{85}", "\u{2028}"])
+    func `an error is one line, whatever the document has in it`(_ end: String) {
+        for text in [
+            "<?xml version='1.0' encoding='a\(end)b'?><a/>", "<a>\n<b\(end)></a\(end)></a>", "<a\(end)b/><c/>",
+        ] {
+            let error = #expect(throws: XMLError.self) { try XMLElement.parse(Array(text.utf8)) }
+            #expect(error?.message.contains(where: \.isNewline) == false, "\(text)")
+        }
+    }
+
     @Test func `an empty document is an error`() {
         #expect(throws: XMLError(message: "the document is empty", line: 1, column: 1)) {
             try XMLElement.parse([])

@@ -77,7 +77,7 @@ extension String {
         let limit = 60
         var printable = String.UnicodeScalarView()
         for scalar in unicodeScalars.prefix(limit) {
-            printable.append(scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : scalar)
+            printable.append(scalar.isPrintable ? scalar : "\u{FFFD}")
         }
         return "\"" + String(printable) + (unicodeScalars.count > limit ? "…" : "") + "\""
     }

@@ -189,5 +189,9 @@ private struct JSONParser {
 
 extension String {
     /// A key of a stranger's making, cut to a length that fits a message.
-    fileprivate var shortened: String { count <= 40 ? self : prefix(40) + "…" }
+    /// On one line, and not long: a single character may have a thousand accents.
+    fileprivate var shortened: String {
+        let scalars = unicodeScalars.prefix(40).map { $0.isPrintable ? $0 : "\u{FFFD}" }
+        return String(String.UnicodeScalarView(scalars)) + (unicodeScalars.count > 40 ? "…" : "")
+    }
 }

@@ -59,6 +59,11 @@ struct SetPayloadTests {
         #expect(shown == "\"a\u{FFFD}" + String(repeating: "b", count: 58) + "…\" is no value of p; send FORMS")
     }
 
+    @Test(arguments: ["\u{85}", "\u{2028}", "\u{2029}", "\u{9B}"])
+    func `a control character or line end beyond ASCII is not shown either`(_ character: String) {
+        #expect(refusal("O\(character)N") == "\"O\u{FFFD}N\" is no value of p; send FORMS")
+    }
+
     @Test func `a message of 64 KiB is read, one byte more is refused`() throws {
         let blanks = String(repeating: " ", count: 64 * 1024 - 1)
         #expect(try read("1" + blanks) == .value(.number(JSONNumber("1")!)))

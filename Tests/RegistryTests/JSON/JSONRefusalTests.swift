@@ -96,4 +96,18 @@ struct JSONRefusalTests {
         #expect(error.message.count < 80)
         #expect(error.offset == 1006)
     }
+
+    @Test(arguments: ["\\n", "\\u0085", "\u{85}", "\u{2028}", "\\r"])
+    func `a key that holds a line end is shown on one line`(_ end: String) throws {
+        for text in ["{\"a\(end)b\",}", "{\"a\(end)b\":1,\"a\(end)b\":2}"] {
+            let error = try #require(throws: JSONError.self) { try JSONValue(parsing: Array(text.utf8)) }
+            #expect(error.message.contains("\"a\u{FFFD}b\"") && !error.message.contains(where: \.isNewline))
+        }
+    }
+
+    @Test func `a key of a thousand accents is shown in part`() throws {
+        let text = "{\"e" + String(repeating: "\u{301}", count: 1_000) + "\"}"
+        let error = try #require(throws: JSONError.self) { try JSONValue(parsing: Array(text.utf8)) }
+        #expect(error.message.utf8.count < 200)
+    }
 }
