@@ -274,11 +274,11 @@ extension CommandCenter {
             }
         }
         guard let pauses else { return false }
-        for part in parts { reportWaiting(part.command) }
         for (station, pause, waiting, isNew) in pauses {
             if isNew { report([.waitingForAPI(station, commands: waiting, reason: error.description)]) }
             start(.retry(station, at: now.addingTimeInterval(pause)))
         }
+        for part in parts { reportWaiting(part.command) }
         return true
     }
 

@@ -89,6 +89,36 @@ struct StressTests {
         }
     }
 
+    @Test func `messages from many threads are answered once each, and the last of each station stands`() async throws {
+        let stations = (1...25).map { StationID("1:\($0)")! }
+        let world = World(stations.map { .twoPorts($0, "campus/station_\($0.text.dropFirst(2))") })
+        let life = try world.start()
+        await world.run(life) {
+            await withTaskGroup(of: Void.self) { group in
+                for sender in 0..<5 {
+                    group.addTask {
+                        for number in 0..<100 {
+                            let message = world.message(
+                                "{\"shedState\":1,\"percentShed\":\(number)}", port: number % 2 + 1,
+                                at: "campus/station_\(sender * 5 + number % 5 + 1)")
+                            life.center.submit([message, message])
+                        }
+                    }
+                }
+            }
+            while life.center.unfinished > 0 { await Task.yield() }
+        }
+        #expect(Set(world.answers.keys) == Set(1...1000))
+        #expect(world.answers.values.allSatisfy { $0.count == 1 })
+        for (index, station) in stations.enumerated() {
+            let last = (0..<2).map { port in (0..<100).last { $0 % 5 == index % 5 && $0 % 2 == port } }
+            #expect(world.service.load(of: station)?.ports.map(\.percentShed) == last)
+        }
+        #expect(world.service.mostWritesAtOnce == 1)
+        // Each batch is one write to the disk.
+        #expect(life.journal.writes.count { if case .accept = $0 { true } else { false } } == 500)
+    }
+
     /// Superseding spares calls; it must not change what comes of it.
     @Test(arguments: [11, 12, 13, 14, 15, 16, 17, 18])
     func `a burst ends where the same commands one by one end`(seed: UInt64) async {

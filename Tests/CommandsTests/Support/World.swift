@@ -71,7 +71,8 @@ final class World: Sendable {
                 caller: { [service] account in
                     account == "alameda" ? Mortal(service: service, isAlive: isAlive, shared: shared, step: step) : nil
                 },
-                reader: service, facts: service, setpoints: setpoints, clock: clock.clock, journal: journal,
+                reader: service, facts: service,
+                setpoints: MortalSetpoints(store: setpoints, isAlive: isAlive), clock: clock.clock, journal: journal,
                 groups: groups, understand: { self.understand($0) },
                 answer: { ticket, message, answer in
                     guard isAlive.isSet else { return }
@@ -173,6 +174,24 @@ private final class Shared: Sendable {
     private let box = Mutex<World.Life?>(nil)
     var life: World.Life? { box.withLock { $0 } }
     func set(_ life: World.Life) { box.withLock { $0 = life } }
+}
+
+/// The disk's setpoints as a process sees them that may be gone.
+private struct MortalSetpoints: SetpointStore {
+    let store: MemorySetpointStore
+    let isAlive: World.Flag
+
+    var all: [LoadTarget: Setpoints] { store.all }
+
+    func setpoints(of target: LoadTarget) -> Setpoints { store.setpoints(of: target) }
+
+    func stage(_ limit: Limit, for target: LoadTarget) async throws {
+        if isAlive.isSet { try await store.stage(limit, for: target) }
+    }
+
+    func record(_ asked: Setpoints.Asked, staging limit: Limit?, for target: LoadTarget) async throws {
+        if isAlive.isSet { try await store.record(asked, staging: limit, for: target) }
+    }
 }
 
 /// The service as a process sees it that may be gone.
