@@ -26,6 +26,9 @@ extension APIError {
                 + "; if it stays so, check the account's endpoint and any proxy"
         case .unsendable(let reason):
             "not sent: " + reason
+        case .overBudget(let opensIn):
+            "not sent: the account's calls of a day are used up for \(max(1, opensIn.components.seconds)) s; raise "
+                + "limits.perDay or the intervals"
         case .expired:
             "not sent: its turn did not come in time; raise the account's limits or the intervals"
         case .cancelled:

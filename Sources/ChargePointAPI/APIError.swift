@@ -38,6 +38,8 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
         case malformed(String, line: Int, column: Int)
         /// The operation must not or cannot be sent.
         case unsendable(String)
+        /// The account's calls of a day are used up; nothing was sent. `opensIn` is how long there will be no other.
+        case overBudget(opensIn: Duration)
         /// The call's turn did not come within its limit; nothing was sent.
         case expired
         /// The caller gave up.
@@ -52,7 +54,9 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
         case .http(let status, _): status == 429 || status == 408 || status >= 500
         case .fault(let code, _): code.isServerSide
         case .transport(let error): error.isPassing
-        case .refused, .denied, .wrongCredentials, .malformed, .unsendable, .expired, .cancelled, .endlessPages: false
+        case .refused, .denied, .wrongCredentials, .malformed, .unsendable, .overBudget, .expired, .cancelled,
+            .endlessPages:
+            false
         }
     }
 
@@ -61,7 +65,7 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
     public var isBeforeSending: Bool {
         switch kind {
         case .transport(let error): error.isBeforeSending
-        case .unsendable, .expired: true
+        case .unsendable, .overBudget, .expired: true
         case .refused, .denied, .wrongCredentials, .fault, .http, .malformed, .cancelled, .endlessPages: false
         }
     }
@@ -83,6 +87,7 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
         case .transport(let error): error.label
         case .malformed: "malformed"
         case .unsendable: "unsendable"
+        case .overBudget: "over_budget"
         case .expired: "expired"
         case .cancelled: "cancelled"
         case .endlessPages: "endless_pages"

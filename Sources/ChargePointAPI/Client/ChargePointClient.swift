@@ -23,15 +23,17 @@ public final class ChargePointClient: OperationCaller {
     private let http: any HTTPTransport
     private let logger: Logger
     private let observer: (any CallObserver)?
+    private let meter: (any CallMeter)?
     private let clock: ClientClock
     private let random: @Sendable () -> Double
     private let gate: CallGate
     private let state: Mutex<State>
 
-    /// `observer` is told of every finished call. `random` gives numbers from 0 up to 1, for the jitter.
+    /// `observer` is told of every finished call. `meter` counts requests and holds up reads when there were enough.
+    /// `random` gives numbers from 0 up to 1, for the jitter.
     public init(
         _ configuration: ClientConfiguration, http: any HTTPTransport, logger: Logger,
-        observer: (any CallObserver)? = nil, clock: ClientClock = .continuous,
+        observer: (any CallObserver)? = nil, meter: (any CallMeter)? = nil, clock: ClientClock = .continuous,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.configuration = configuration
@@ -39,6 +41,7 @@ public final class ChargePointClient: OperationCaller {
         self.http = http
         self.logger = logger
         self.observer = observer
+        self.meter = meter
         self.clock = clock
         self.random = random
         gate = CallGate(limits: configuration.limits, clock: clock)
@@ -102,9 +105,10 @@ public final class ChargePointClient: OperationCaller {
     private func attempt<O: Operation>(
         _ operation: O, _ request: HTTPRequest, deadline: Duration?, _ progress: inout CallProgress
     ) async throws(APIError) -> O.Reply {
+        let isUrgent = O.isWrite || CallPurpose.current == .command
         waiting: while true {
             if let kind = refusal(isWrite: O.isWrite) { throw failure(kind, of: O.self) }
-            switch await gate.wait(isWrite: O.isWrite, deadline: deadline) {
+            switch await gate.wait(isWrite: isUrgent, deadline: deadline) {
             case .started: break waiting
             case .expired: throw failure(.expired, of: O.self)
             case .cancelled: throw failure(.cancelled, of: O.self)
@@ -115,6 +119,10 @@ public final class ChargePointClient: OperationCaller {
         let now = clock.now()
         if case .refuse(let kind) = state.withLock({ $0.credentials.admit(now: now) }) {
             throw failure(kind, of: O.self)
+        }
+        if let opensIn = meter?.begin(isUrgent: isUrgent) {
+            record(.nothing)
+            throw failure(.overBudget(opensIn: opensIn), of: O.self)
         }
         progress.attempts += 1
         progress.firstAttempt = progress.firstAttempt ?? now

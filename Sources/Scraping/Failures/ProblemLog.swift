@@ -32,7 +32,7 @@ struct ProblemLog: Sendable {
 
     /// - Parameter isForAll: of a denied operation, whether it seems denied whatever the station.
     mutating func failed(_ key: ReadKey, with failure: ReadFailure, isForAll: Bool = false) -> [ScrapeProblemChange] {
-        if failure.kind == .cancelled { return [] }
+        if failure.kind == .cancelled || failure.kind == .overBudget { return [] }
         var changes: [ScrapeProblemChange] = []
         if failing[key]?.kind != failure.kind {
             changes += forget(key)
@@ -51,7 +51,7 @@ struct ProblemLog: Sendable {
                 changes += name(key, failure)
             }
         case .denied, .unknownStation, .refused, .malformed: changes += name(key, failure)
-        case .cancelled: break
+        case .overBudget, .cancelled: break
         }
         return changes
     }
@@ -172,7 +172,7 @@ extension ProblemLog {
                     "silent", "\(key) brings no answer: \(failure.message)",
                     "if others are answered, look after the station at ChargePoint; reading goes on by itself"
                 )
-            case .refused, .wrongCredentials, .cancelled:
+            case .refused, .wrongCredentials, .overBudget, .cancelled:
                 (
                     "refused", "the API refuses \(key): \(failure.message)",
                     "see the code's meaning in ChargePoint's API guide"

@@ -15,6 +15,8 @@ public struct ReadFailure: Error, Hashable, Sendable {
         case malformed
         /// No answer, or one that says "later".
         case noAnswer
+        /// Not asked: the account's calls of a day are used up.
+        case overBudget
         /// Given up by us, as at shutdown.
         case cancelled
     }
@@ -39,6 +41,7 @@ public struct ReadFailure: Error, Hashable, Sendable {
             case .malformed, .endlessPages: .malformed
             case .http, .expired: .noAnswer
             case .transport: error.label == "cancelled" ? .cancelled : .noAnswer
+            case .overBudget: .overBudget
             case .cancelled: .cancelled
             }
         self.init(kind, message: error.message)
@@ -52,7 +55,7 @@ public struct ReadFailure: Error, Hashable, Sendable {
         switch kind {
         case .denied: .probe(every: ScrapeState.deniedProbe)
         case .unknownStation: .backOff(upTo: 3600)
-        case .wrongCredentials, .refused, .malformed, .noAnswer, .cancelled: .ticks
+        case .wrongCredentials, .refused, .malformed, .noAnswer, .overBudget, .cancelled: .ticks
         }
     }
 
@@ -60,7 +63,7 @@ public struct ReadFailure: Error, Hashable, Sendable {
     var mayBeOneStations: Bool {
         switch kind {
         case .denied, .unknownStation, .refused, .malformed: true
-        case .wrongCredentials, .noAnswer, .cancelled: false
+        case .wrongCredentials, .noAnswer, .overBudget, .cancelled: false
         }
     }
 }

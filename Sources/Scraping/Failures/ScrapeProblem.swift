@@ -13,6 +13,8 @@ public struct ScrapeProblem: Hashable, Sendable, CustomStringConvertible {
     public let what: String
     /// What to do about it.
     public let remedy: String
+    /// Whether everything works, but less well than it should.
+    public var isWarning = false
 
     public var description: String { "\(what); \(remedy)" }
 }

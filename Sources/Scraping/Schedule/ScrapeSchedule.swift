@@ -51,6 +51,8 @@ public struct ScrapeSchedule: Sendable {
         /// Reads that were due at the last tick, by class: those of which this is the shortest interval, and that
         /// are not held.
         var wanted = ClassTable(repeating: 0)
+        /// Those of them that were not skipped.
+        var taken = ClassTable(repeating: 0)
 
         /// Whether the next tick lies further ahead than it can without a jump of the clock. One interval is spared, so
         /// that a small step back does not bring a tick that was taken a second time.
@@ -128,6 +130,7 @@ public struct ScrapeSchedule: Sendable {
             for index in entries.indices {
                 entries[index].last = now.truncatedToSecond
                 entries[index].next = entries[index].series.next(after: now)
+                entries[index].taken = entries[index].wanted
             }
             queueTicks()
             for place in keys.indices { takeWhole(place, at: now, into: &due) }
@@ -262,10 +265,14 @@ extension ScrapeSchedule {
         /// Reads that were due at the last tick, by class: those of which this is the shortest interval, and that are
         /// not held.
         let wanted: ClassTable<Int>
+        /// Those of them that were not skipped.
+        let taken: ClassTable<Int>
     }
 
     /// Every interval, shortest first.
-    var series: [Series] { entries.map { Series(interval: $0.interval, last: $0.last, wanted: $0.wanted) } }
+    var series: [Series] {
+        entries.map { Series(interval: $0.interval, last: $0.last, wanted: $0.wanted, taken: $0.taken) }
+    }
 
     /// Stretches the intervals by another factor from now on. Ticks lie at multiples of the stretched interval; the
     /// first comes sooner where that would be later than either factor promises.
@@ -275,7 +282,9 @@ extension ScrapeSchedule {
         stretch = factor
         for index in entries.indices {
             let (last, next) = (entries[index].last, entries[index].next)
-            let series = TickSeries(interval: factor.stretched(entries[index].interval), offset: offset)
+            // Stretched ones do not begin anew at midnight: that would be a tick more than was reckoned with.
+            let series = TickSeries(
+                interval: factor.stretched(entries[index].interval), offset: offset, goesThrough: factor > .none)
             entries[index].series = series
             // What is due already stays so.
             guard hasStarted, next > now else { continue }
@@ -326,11 +335,13 @@ extension ScrapeSchedule {
         let interval = entries[index].interval
         let tick = Self.tick(date, in: &due)
         due[tick].intervals.insert(interval)
-        var wanted = ClassTable(repeating: 0)
+        var (wanted, taken) = (ClassTable(repeating: 0), ClassTable(repeating: 0))
         steps += entries[index].reads.count
         for read in entries[index].reads {
             if !troubles.isEmpty, troubles[read.place]?.isHeld == true { continue }
-            if facts[read.place].shortestInterval == interval { wanted[keys[read.place].registerClass] += 1 }
+            let registerClass = keys[read.place].registerClass
+            let isOwn = facts[read.place].shortestInterval == interval
+            if isOwn { wanted[registerClass] += 1 }
             if marks[read.place].taking == taking {
                 // Taken already. If at another tick, which only a late look brings, then for this one as well.
                 let mark = marks[read.place]
@@ -338,11 +349,13 @@ extension ScrapeSchedule {
                 if mark.tick != tick { due[mark.tick].reads[mark.read].isWhole = true }
             } else if isRunning[read.place] {
                 skippedReads += 1
+                continue
             } else {
                 add(DuePlace(place: read.place, maxAge: read.maxAge, isWhole: false), to: tick, of: &due)
             }
+            if isOwn { taken[registerClass] += 1 }
         }
-        entries[index].wanted = wanted
+        (entries[index].wanted, entries[index].taken) = (wanted, taken)
     }
 
     private mutating func takeWhole(_ place: Int, at now: Date, into due: inout [DueTick]) {

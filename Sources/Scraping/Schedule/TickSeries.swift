@@ -3,29 +3,32 @@ public import struct FoundationEssentials.Date
 /// The ticks of one interval: multiples of it since midnight UTC, plus an offset, so that they do not drift and two
 /// bridges agree on them.
 ///
-/// An interval that does not divide the day begins anew at midnight (plus the offset). One longer than a day counts
-/// from 1970-01-01. Midnight is UTC's: no time zone's clock change moves a tick.
+/// An interval that does not divide the day begins anew at midnight (plus the offset). One longer than a day, or one that
+/// goes through, counts from 1970-01-01. Midnight is UTC's: no time zone's clock change moves a tick.
 public struct TickSeries: Hashable, Sendable {
     /// Seconds from tick to tick, at least 1.
     public let interval: Int
     /// Seconds by which every tick lies behind its multiple.
     public let offset: Int
+    /// Whether it goes on over midnight, so that no interval is ever shorter.
+    public let goesThrough: Bool
 
     private static let day = 86_400
 
-    public init(interval: Int, offset: Int = 0) {
+    public init(interval: Int, offset: Int = 0, goesThrough: Bool = false) {
         self.interval = max(1, interval)
         self.offset = offset
+        self.goesThrough = goesThrough || interval >= Self.day
     }
 
     /// The first tick later than `date`.
     public func next(after date: Date) -> Date {
         // Ticks are whole seconds, so the first candidate is the next whole second.
         let earliest = date.wholeSeconds + 1
-        let base = interval < Self.day ? (earliest - offset).roundedDown(to: Self.day) + offset : offset
+        let base = goesThrough ? offset : (earliest - offset).roundedDown(to: Self.day) + offset
         let steps = (earliest - base + interval - 1).roundedDown(to: interval) / interval
         let tick = base + steps * interval
-        return Date(wholeSeconds: interval < Self.day ? min(tick, base + Self.day) : tick)
+        return Date(wholeSeconds: goesThrough ? tick : min(tick, base + Self.day))
     }
 }
 

@@ -13,6 +13,8 @@ struct ScrapeState: Sendable {
     var planner = CallPlanner()
     var gate = AccessGate()
     var problems: ProblemLog
+    /// By how much intervals are stretched, and why.
+    var stretcher: Stretcher
     var stations: [StationID: Station] = [:]
     /// By device file.
     var devices: [StationSnapshots]
@@ -45,13 +47,14 @@ struct ScrapeState: Sendable {
 
     init(
         account: String, devices: [StationDevice], settings: ScraperSettings, limits: any LimitLookup,
-        energy: [StationID: EnergyTotals]
+        energy: [StationID: EnergyTotals], budget: CallBudget? = nil
     ) {
         self.account = account
         self.settings = settings
         self.limits = limits
         schedule = ScrapeSchedule(devices.flatMap(ScheduledRead.reads(of:)), offset: settings.offset)
         problems = ProblemLog(account: account)
+        stretcher = Stretcher(account: account, budget: budget)
         var shapes = ShapeCache()
         self.devices = devices.map { StationSnapshots($0, layout: settings.layout, shapes: &shapes) }
         self.shapes = shapes

@@ -10,4 +10,6 @@ public struct ScrapeStatistics: Hashable, Sendable {
     public var missedTicks = 0
     /// Whether reading rests because the credentials are not accepted.
     public var isPaused = false
+    /// By how much intervals are stretched because the budget or the API does not suffice.
+    public var stretch = StretchFactor.none
 }

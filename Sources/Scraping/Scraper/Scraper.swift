@@ -12,6 +12,7 @@ public actor Scraper<Caller: OperationCaller> {
     public nonisolated let account: String
     private let caller: Caller
     private let clock: WallClock
+    private let budget: CallBudget?
     private let onEvent: @Sendable (ScrapeEvent) -> Void
     private var state: ScrapeState
     private var queue = CallQueue()
@@ -28,17 +29,20 @@ public actor Scraper<Caller: OperationCaller> {
     ///   - devices: the device files of this account that this bridge owns.
     ///   - limits: what was staged and asked for.
     ///   - energy: what stations' `energyTotal` goes on from.
+    ///   - budget: the one that `caller` asks; reading is stretched to fit it. Nil: as much as the registers want.
     public init(
         account: String, devices: [StationDevice], caller: Caller, settings: ScraperSettings = ScraperSettings(),
-        limits: any LimitLookup = NoLimits(), energy: [StationID: EnergyTotals] = [:], clock: WallClock = .system,
+        limits: any LimitLookup = NoLimits(), energy: [StationID: EnergyTotals] = [:], budget: CallBudget? = nil,
+        clock: WallClock = .system,
         onEvent: @escaping @Sendable (ScrapeEvent) -> Void
     ) {
         self.account = account
         self.caller = caller
         self.clock = clock
+        self.budget = budget
         self.onEvent = onEvent
         state = ScrapeState(
-            account: account, devices: devices, settings: settings, limits: limits, energy: energy)
+            account: account, devices: devices, settings: settings, limits: limits, energy: energy, budget: budget)
     }
 
     /// Reads whatever falls due, until the task is cancelled.
@@ -48,7 +52,7 @@ public actor Scraper<Caller: OperationCaller> {
                 for _ in 0..<start(at: clock.now()) { group.addTask { await self.work() } }
                 let now = clock.now()
                 let latest = now.adding(seconds: Self.longestSleep)
-                await sleep(until: min(state.nextWake(after: now) ?? latest, latest))
+                await sleep(until: min(nextWake(after: now) ?? latest, latest))
             }
             group.cancelAll()
         }
@@ -64,7 +68,10 @@ public actor Scraper<Caller: OperationCaller> {
     }
 
     /// When ``scrape(at:)`` has something to do again; nil if never.
-    public func nextWake(after now: Date) -> Date? { state.nextWake(after: now) }
+    public func nextWake(after now: Date) -> Date? {
+        let opening = queue.isEmpty ? nil : budget?.closedUntil(at: now)
+        return [state.nextWake(after: now), opening].compactMap { $0 }.min()
+    }
 
     /// Reads one class of a station out of turn, however young what is known: getLoad after a command, alarms after
     /// they were cleared. The station's devices follow.
@@ -108,15 +115,19 @@ public actor Scraper<Caller: OperationCaller> {
     public var statistics: ScrapeStatistics {
         ScrapeStatistics(
             calls: calls, waitingCalls: queue.count, skippedReads: state.schedule.skippedReads,
-            missedTicks: state.schedule.missedTicks, isPaused: state.schedule.isPaused)
+            missedTicks: state.schedule.missedTicks, isPaused: state.schedule.isPaused,
+            stretch: state.schedule.stretch)
     }
 
     // MARK: Carrying out
 
     /// Queues what is due. Returns how many more workers that needs.
     private func start(at now: Date) -> Int {
-        queue.append(state.begin(at: now))
+        let calls = state.begin(at: now)
+        queue.append(state.scheduled(calls))
+        state.adapt(waiting: queue.count, at: now)
         publish()
+        guard budget?.closedUntil(at: now) == nil else { return 0 }
         let needed = max(0, min(queue.count, state.settings.concurrentCalls - workers))
         workers += needed
         return needed
@@ -135,7 +146,10 @@ public actor Scraper<Caller: OperationCaller> {
     }
 
     private func work() async {
-        while !Task.isCancelled, let call = queue.popFirst() { await make(call) }
+        // What cannot be asked today waits, so that none is passed over for good.
+        while !Task.isCancelled, budget?.closedUntil(at: clock.now()) == nil, let call = queue.popFirst() {
+            await make(call)
+        }
         workers -= 1
     }
 
@@ -149,17 +163,27 @@ public actor Scraper<Caller: OperationCaller> {
         } else {
             calls += 1
             call.sentAt = clock.now()
-            do throws(APIError) {
-                result = .success(
-                    try await caller.read(call.call, within: call.limit, maximumPages: call.maximumPages))
-            } catch {
-                result = .failure(ReadFailure(error))
+            result = await CallPurpose.$current.withValue(call.isDirect ? .command : .scrape) { [call] in
+                await read(call)
             }
         }
+        if case .failure(let failure) = result, failure.kind == .overBudget, !call.isDirect {
+            queue.prepend([call])
+            return failure
+        }
+        if case .success(let reply) = result { state.noteCost(of: call, pages: reply.pages) }
         let finished = state.finish(call, result, at: clock.now())
-        queue.prepend(finished.replacements)
+        queue.prepend(state.scheduled(finished.replacements))
         publish()
         return finished.failure
+    }
+
+    private func read(_ call: QueuedCall) async -> Result<ReadReply, ReadFailure> {
+        do throws(APIError) {
+            return .success(try await caller.read(call.call, within: call.limit, maximumPages: call.maximumPages))
+        } catch {
+            return .failure(ReadFailure(error))
+        }
     }
 
     /// Lets go of the calls that wait, at the end.

@@ -15,6 +15,9 @@ public struct DeviceSnapshot: Sendable {
     private var values: [PointValue]
     private var states = ClassTable(repeating: ClassState())
 
+    /// By how much intervals are stretched at present.
+    var stretch = StretchFactor.none
+
     /// Intervals without a good reading after which a register is stale.
     public static let staleAfter = 3
 
@@ -58,7 +61,7 @@ public struct DeviceSnapshot: Sendable {
         shape.classes.members.contains { each in
             guard each != .bridge, !states[each].isDenied, let goodAt = states[each].goodAt else { return false }
             return shape.classIntervals[each].contains {
-                let stale = goodAt.adding(seconds: Self.staleAfter * $0)
+                let stale = goodAt.adding(seconds: staleAfter($0))
                 return then < stale && stale <= now
             }
         }
@@ -79,7 +82,7 @@ public struct DeviceSnapshot: Sendable {
     public var offlineAt: Date? {
         shape.vitalClasses.compactMap { each -> Date? in
             guard !states[each].isDenied, let longest = shape.classIntervals[each].last else { return nil }
-            return states[each].goodAt?.adding(seconds: Self.staleAfter * longest)
+            return states[each].goodAt?.adding(seconds: staleAfter(longest))
         }.max()
     }
 
@@ -95,7 +98,7 @@ public struct DeviceSnapshot: Sendable {
         var next: Date?
         for each in shape.classes.members where each != .bridge && !states[each].isDenied {
             guard let goodAt = states[each].goodAt else { continue }
-            let dates = shape.classIntervals[each].lazy.map { goodAt.adding(seconds: Self.staleAfter * $0) }
+            let dates = shape.classIntervals[each].lazy.map { goodAt.adding(seconds: staleAfter($0)) }
             guard let date = dates.first(where: { $0 > now }) else { continue }
             next = min(date, next ?? date)
         }
@@ -107,14 +110,17 @@ public struct DeviceSnapshot: Sendable {
         if state.isDenied { return true }
         guard let goodAt = state.goodAt else { return false }
         return shape.registers[place].registerClass == .bridge
-            || now < goodAt.adding(seconds: Self.staleAfter * shape.intervals[place])
+            || now < goodAt.adding(seconds: staleAfter(shape.intervals[place]))
     }
+
+    /// Seconds after which a register of this interval is stale.
+    private func staleAfter(_ interval: Int) -> Int { Self.staleAfter * stretch.stretched(interval) }
 
     private func isFresh(_ registerClass: RegisterClass, at now: Date) -> Bool {
         guard !states[registerClass].isDenied, let goodAt = states[registerClass].goodAt,
             let longest = shape.classIntervals[registerClass].last
         else { return false }
-        return now < goodAt.adding(seconds: Self.staleAfter * longest)
+        return now < goodAt.adding(seconds: staleAfter(longest))
     }
 }
 

@@ -46,6 +46,8 @@ struct StationSnapshots: Sendable {
     }
 
     private mutating func add(port: Int?, _ shape: SnapshotShape) {
-        slots.append(Slot(snapshot: DeviceSnapshot(device: device, port: port, shape: shape)))
+        var snapshot = DeviceSnapshot(device: device, port: port, shape: shape)
+        snapshot.stretch = slots.first?.snapshot.stretch ?? .none
+        slots.append(Slot(snapshot: snapshot))
     }
 }

@@ -154,7 +154,7 @@ import Testing
             let error = APIError(operation: "shedLoad", kind: .transport(HTTPError(code: code, message: "")))
             #expect(error.isBeforeSending == never.contains(code), "\(code)")
         }
-        for kind in [APIError.Kind.unsendable("x"), .expired] {
+        for kind in [APIError.Kind.unsendable("x"), .expired, .overBudget(opensIn: .seconds(5))] {
             #expect(APIError(operation: "shedLoad", kind: kind).isBeforeSending)
         }
         for kind in [APIError.Kind.cancelled, .http(status: 500, retryAfter: nil), .refused(.shedFailed, text: nil)] {
@@ -166,12 +166,12 @@ import Testing
         let labels: Set = [
             "refused", "denied", "wrong_credentials", "fault", "throttled", "http_4xx", "http_5xx", "http_other",
             "timed_out", "unreachable", "tls", "too_large", "cut", "cancelled", "unsendable", "transport", "malformed",
-            "expired", "endless_pages",
+            "expired", "endless_pages", "over_budget",
         ]
         var kinds: [APIError.Kind] = [
             .refused(.shedFailed, text: "x"), .denied(text: nil), .wrongCredentials(code: "x", text: nil),
             .fault(FaultCode(rawValue: "a:x"), text: nil), .malformed("x", line: 1, column: 1), .unsendable("x"),
-            .expired, .cancelled, .endlessPages(3),
+            .expired, .cancelled, .endlessPages(3), .overBudget(opensIn: .seconds(5)),
         ]
         kinds += (0...999).map { .http(status: $0, retryAfter: nil) }
         for kind in kinds { #expect(labels.contains(APIError(operation: "getLoad", kind: kind).label)) }

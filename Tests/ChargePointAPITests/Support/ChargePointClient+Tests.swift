@@ -8,12 +8,13 @@ extension ChargePointClient {
         _ transport: ScriptedTransport, clock: ManualClock = ManualClock(skipsSleeps: true),
         credentials: Credentials = Credentials(username: "EXAMPLE-LICENSE-KEY", password: "EXAMPLE-PASSWORD"),
         limits: CallLimits = CallLimits(concurrent: 100, perSecond: 1e9), logger: Logger? = nil,
-        observer: (any CallObserver)? = nil, random: @escaping @Sendable () -> Double = { 1.0.nextDown }
+        observer: (any CallObserver)? = nil, meter: (any CallMeter)? = nil,
+        random: @escaping @Sendable () -> Double = { 1.0.nextDown }
     ) {
         self.init(
             ClientConfiguration(endpoint: "https://example.invalid/5.0", credentials: credentials, limits: limits),
             http: transport, logger: logger ?? Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() },
-            observer: observer, clock: ClientClock(clock), random: random)
+            observer: observer, meter: meter, clock: ClientClock(clock), random: random)
     }
 
     /// What a call throws.

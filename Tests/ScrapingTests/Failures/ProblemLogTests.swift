@@ -136,10 +136,12 @@ struct ProblemLogTests {
 
     @Test func `what was given up is no problem`() {
         var log = ProblemLog(account: "alameda")
-        for _ in 1...9 { #expect(log.failed(load(1), with: failure(.cancelled)).isEmpty) }
+        for kind in [ReadFailure.Kind.cancelled, .overBudget] {
+            for _ in 1...9 { #expect(log.failed(load(1), with: failure(kind)).isEmpty) }
+        }
     }
 
-    @Test(arguments: ReadFailure.Kind.allCases.filter { $0 != .cancelled })
+    @Test(arguments: ReadFailure.Kind.allCases.filter { $0 != .cancelled && $0 != .overBudget })
     func `every problem says what is wrong, where, and what to do`(_ kind: ReadFailure.Kind) {
         var log = ProblemLog(account: "alameda")
         for _ in 1...3 { _ = log.failed(load(1), with: failure(kind, "no route to host"), isForAll: true) }

@@ -18,6 +18,7 @@ struct ReadFailureTests {
         (.http(status: 503, retryAfter: nil), .noAnswer),
         (.http(status: 429, retryAfter: .seconds(3)), .noAnswer),
         (.expired, .noAnswer),
+        (.overBudget(opensIn: .seconds(60)), .overBudget),
         (.cancelled, .cancelled),
     ]
 

@@ -1,0 +1,92 @@
+import Registry
+import struct FoundationEssentials.Date
+
+/// Decides by how much an account's intervals are stretched, and says so. Pure but for asking the budget what it knows.
+struct Stretcher: Sendable {
+    private let account: String
+    private let budget: CallBudget?
+    var demand = CallDemand()
+    private var byBudget = StretchControl(hesitation: 0, patience: 900)
+    private var bySpeed = StretchControl(hesitation: 60, patience: 120)
+    private var adaptedAt: Date?
+    /// What was told last and is not over.
+    private var told: ScrapeProblem?
+
+    /// Seconds between two looks.
+    private static let interval = 60.0
+    /// What is spared beyond the need, so as not to stand at the edge.
+    private static let comfort = 0.05
+
+    init(account: String, budget: CallBudget?) {
+        self.account = account
+        self.budget = budget
+    }
+
+    var factor: StretchFactor { max(byBudget.factor, bySpeed.factor) }
+
+    /// Looks whether limits and speed suffice, once a minute.
+    ///
+    /// - Parameter waiting: calls that wait to be made.
+    /// - Returns: what is to be told.
+    mutating func adapt(_ schedule: ScrapeSchedule, waiting: Int, at now: Date) -> [ScrapeProblemChange] {
+        guard let budget, !schedule.isPaused else { return [] }
+        if let adaptedAt, abs(now.seconds(since: adaptedAt)) < Self.interval { return [] }
+        adaptedAt = now
+        let (record, pace) = budget.outlook
+        let need = StretchNeed(demand: demand.series(of: schedule), requestsPerCall: pace.requestsPerCall)
+        let (allowance, less) = (Double(budget.allowance), 1 - Self.comfort)
+        byBudget.follow(
+            need: need.ofBudget(allowance: allowance, record: record, waiting: waiting, at: now),
+            comfort: need.ofBudget(allowance: allowance * less, record: record, waiting: waiting, at: now), at: now)
+        if let seconds = pace.seconds {
+            let limits = budget.limits
+            bySpeed.follow(
+                need: need.ofSpeed(concurrent: limits.concurrent, perSecond: limits.perSecond, seconds: seconds),
+                comfort: need.ofSpeed(
+                    concurrent: limits.concurrent, perSecond: limits.perSecond * less, seconds: seconds / less),
+                at: now)
+        }
+        return tell(problem(budget, secondsPerCall: pace.seconds ?? 0, at: now))
+    }
+
+    private mutating func tell(_ problem: ScrapeProblem?) -> [ScrapeProblemChange] {
+        guard problem != told else { return [] }
+        defer { told = problem }
+        var changes: [ScrapeProblemChange] = []
+        if let told, told.id != problem?.id { changes.append(.over(told)) }
+        if let problem { changes.append(.appeared(problem)) }
+        return changes
+    }
+
+    private func problem(_ budget: CallBudget, secondsPerCall: Double, at now: Date) -> ScrapeProblem? {
+        let limits = budget.limits
+        func problem(_ kind: String, _ what: String, _ remedy: String) -> ScrapeProblem {
+            ScrapeProblem(
+                id: "\(kind)/\(account)", account: account, operation: nil, station: nil, what: what,
+                remedy: remedy + "; commands are not held up", isWarning: true)
+        }
+        let more = "make intervals longer, or raise limits.perDay if ChargePoint lets you"
+        if budget.closedUntil(at: now) != nil {
+            return problem(
+                "budget",
+                "the \(limits.perDay) calls a day of account \(account) are used up, but for those kept for commands; "
+                    + "reading goes on as the last 24 hours let it", more)
+        }
+        guard factor > .none else { return nil }
+        if byBudget.factor >= bySpeed.factor {
+            return problem(
+                "budget",
+                "the \(limits.perDay) calls a day of account \(account) do not suffice: all its intervals are "
+                    + "stretched \(factor) times", more)
+        }
+        return problem(
+            "slow",
+            "the API is too slow for what account \(account) reads: all its intervals are stretched \(factor) times",
+            "make intervals longer, or raise limits.concurrent (\(limits.concurrent)) and limits.perSecond "
+                + "(\(Self.text(limits.perSecond))) if ChargePoint lets you")
+    }
+
+    private static func text(_ number: Double) -> String {
+        number == number.rounded() ? "\(Int(number))" : "\(number)"
+    }
+}
