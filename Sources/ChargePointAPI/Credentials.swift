@@ -16,12 +16,9 @@ public struct Credentials: Sendable, CustomStringConvertible, CustomDebugStringC
     /// What the service says, fit for logs and errors: without the credentials, should it echo them, on one line and
     /// of bounded length. Nil for nothing.
     func redacted(_ text: String?) -> String? {
-        guard var text, !text.isEmpty else { return nil }
-        // The longer first: it may hold the other.
-        for secret in [password, username].sorted(by: { $0.count > $1.count }) where !secret.isEmpty {
-            text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
-        }
-        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard let text, !text.isEmpty else { return nil }
+        let line = Redaction(of: [password, username]).applied(to: text).split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
         return line.count > 300 ? line.prefix(299) + "…" : line
     }
 }

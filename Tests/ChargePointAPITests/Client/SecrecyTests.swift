@@ -120,6 +120,25 @@ import Testing
         #expect("\(request)" == "POST request of \(request.body.count) bytes")
     }
 
+    @Test(arguments: [
+        "hunter2 & <sesame>", "hunter2 &amp; &lt;sesame&gt;", "HUNTER2 & <SESAME>", "hunter2%20%26%20%3Csesame%3E",
+        "hunter2%20%26%20%3csesame%3e", "aHVudGVyMiAmIDxzZXNhbWU+", "c0ffee-license-key", "C0FFEE-License-KEY",
+    ])
+    func `a secret is found in each form that a service may give it`(_ form: String) {
+        let credentials = Credentials(username: Self.username, password: Self.password)
+        #expect(credentials.redacted("you sent \(form), which is wrong") == "you sent ***, which is wrong")
+        #expect(credentials.redacted(form) == "***")
+        #expect(credentials.redacted(form + form) == "******")
+    }
+
+    @Test(arguments: 3900...4200)
+    func `a secret that a bounded text cuts does not show its beginning`(_ length: Int) {
+        // What comes before shrinks on one line, so that the end is shown.
+        let text = String(repeating: " ", count: length) + Self.password + String(repeating: "x", count: 1000)
+        let shown = Credentials(username: Self.username, password: Self.password).redacted(text) ?? ""
+        #expect(!shown.contains("h"), "\(shown)")
+    }
+
     @Test func `what the service says is one line of bounded length`() {
         let credentials = Credentials(username: "", password: "")
         #expect(credentials.redacted("a\n b\t\u{2028}c") == "a b c")
