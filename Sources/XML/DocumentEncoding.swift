@@ -6,10 +6,13 @@ enum DocumentEncoding {
     /// The same document in UTF-8; `bytes` themselves if they are, or claim to be.
     static func utf8(_ bytes: [UInt8]) throws(XMLError) -> [UInt8] {
         var text = bytes[...]
+        var isMarked = false
         switch (bytes.first, bytes.dropFirst().first) {
         case (0xFF, 0xFE), (UInt8(ascii: "<"), 0): return try fromUTF16(bytes, bigEndian: false)
         case (0xFE, 0xFF), (0, UInt8(ascii: "<")): return try fromUTF16(bytes, bigEndian: true)
-        case (0xEF, 0xBB) where bytes.count > 2 && bytes[2] == 0xBF: text = text.dropFirst(3)
+        case (0xEF, 0xBB) where bytes.count > 2 && bytes[2] == 0xBF:
+            text = text.dropFirst(3)
+            isMarked = true
         default: break
         }
         guard let first = text.first else { throw error("the document is empty") }
@@ -22,7 +25,8 @@ enum DocumentEncoding {
         case "UTF-8", "UTF8", "US-ASCII", "ASCII":
             return bytes
         case "ISO-8859-1", "ISO_8859-1", "LATIN1":
-            return Array(String(String.UnicodeScalarView(text.map { Unicode.Scalar($0) })).utf8)
+            if isMarked { throw error("the document declares the encoding \(name), but begins with the mark of UTF-8") }
+            return fromLatin1(text)
         case "UTF-16", "UTF-16LE", "UTF-16BE":
             throw error("the document declares the encoding \(name), but is not in it")
         default:
@@ -30,18 +34,36 @@ enum DocumentEncoding {
         }
     }
 
+    /// Byte by byte: a text of scalars on the way would take eight times the document.
+    private static func fromLatin1(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var utf8: [UInt8] = []
+        utf8.reserveCapacity(text.count + text.count { $0 >= 0x80 })
+        for byte in text {
+            if byte < 0x80 {
+                utf8.append(byte)
+            } else {
+                utf8.append(0xC0 | byte >> 6)
+                utf8.append(0x80 | byte & 0x3F)
+            }
+        }
+        return utf8
+    }
+
     private static func fromUTF16(_ bytes: [UInt8], bigEndian: Bool) throws(XMLError) -> [UInt8] {
         // Four bytes a character look the same at first.
         if bytes.count >= 4, bytes[2] == 0, bytes[3] == 0 { throw unsupported("UTF-32") }
         guard bytes.count.isMultiple(of: 2) else { throw error("the document ends inside a character") }
-        let units = stride(from: 0, to: bytes.count, by: 2).map { index in
+        let units = stride(from: 0, to: bytes.count, by: 2).lazy.map { index in
             let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
             return bigEndian ? first << 8 | second : second << 8 | first
         }
-        guard let text = String(validating: units, as: UTF16.self) else {
-            throw error("the document is not proper UTF-16")
+        var utf8: [UInt8] = []
+        utf8.reserveCapacity(bytes.count)
+        let isBroken = transcode(units.makeIterator(), from: UTF16.self, to: UTF8.self, stoppingOnError: true) {
+            utf8.append($0)
         }
-        return Array(text.utf8)
+        if isBroken { throw error("the document is not proper UTF-16") }
+        return utf8
     }
 
     private static func unsupported(_ name: String) -> XMLError {

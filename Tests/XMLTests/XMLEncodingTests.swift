@@ -69,4 +69,36 @@ import XML
         let error = #expect(throws: XMLError.self) { try XMLElement.parse(bytes) }
         #expect(error?.message.hasPrefix("the encoding “UTF-32” is not supported") == true)
     }
+
+    @Test func `Latin-1 has a character for each byte`() throws {
+        let head = Array("<?xml version='1.0' encoding='latin1'?><a>".utf8)
+        let bytes = (0x20...0xFF).map { UInt8($0) }.filter { !Array("<&".utf8).contains($0) }
+        let expected = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        #expect(try XMLElement.parse(head + bytes + Array("</a>".utf8)).text == expected)
+    }
+
+    @Test func `a mark of UTF-8 before a declaration of Latin-1 is an error`() {
+        let error = #expect(throws: XMLError.self) {
+            try XMLElement.parse(
+                [0xEF, 0xBB, 0xBF] + Array("<?xml version='1.0' encoding='ISO-8859-1'?><a>caf\u{E9}</a>".utf8))
+        }
+        #expect(
+            error?.message == "the document declares the encoding ISO-8859-1, but begins with the mark of UTF-8")
+    }
+
+    @Test(arguments: ["UTF-8", "ISO-8859-1", "UTF-16LE", "Shift_JIS"])
+    func `UTF-16 shows in each character, so that its declaration does not count`(_ name: String) throws {
+        let units = Array("<?xml version='1.0' encoding='\(name)'?><a>caf\u{E9} \u{1F50C}</a>".utf16)
+        let little = units.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+        #expect(try XMLElement.parse([0xFF, 0xFE] + little).text == "caf\u{E9} \u{1F50C}")
+    }
+
+    @Test func `text that is declared UTF-8 and is Latin-1 is an error with its place`() {
+        let error = #expect(throws: XMLError.self) {
+            try XMLElement.parse(
+                Array("<?xml version='1.0' encoding='UTF-8'?>\n<a>caf".utf8) + [0xE9] + Array("</a>".utf8))
+        }
+        #expect(error?.message.contains("UTF-8") == true, "\(error?.message ?? "")")
+        #expect(error?.line == 2)
+    }
 }

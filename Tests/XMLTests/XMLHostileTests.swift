@@ -118,6 +118,13 @@ import XML
         #expect(throws: XMLError.self) { try StationReply.decode(inside: bomb.text) }
     }
 
+    @Test func `a million attributes are read where no element has many, and are not kept`() throws {
+        let tag = "<x \(Self.numbered(100) { "a\($0)='0' " })/>"
+        let text = String(repeating: tag, count: 10_000)
+        let reply = try StationReply.decode(inside: text + "<responseCode>100</responseCode>")
+        #expect(reply == StationReply(code: "100"))
+    }
+
     @Test func `a reply cut anywhere is an error`() throws {
         let whole = Array(StationReply.sample.utf8)
         for end in 0..<whole.count {
