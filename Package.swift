@@ -33,6 +33,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -65,11 +67,17 @@ let package = Package(
         .target(name: "Commands", dependencies: ["Registry", "ChargePointAPI"], swiftSettings: safe),
         .target(name: "Topics", dependencies: ["Registry"], swiftSettings: safe),
 
+        // What must survive a restart.
+        .target(
+            name: "Journal",
+            dependencies: ["Commands", "Registry", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: safe),
+
         // Where reading and writing meet.
         .target(
             name: "Bridge",
             dependencies: [
-                "ChargePointAPI", "Commands", "HTTP", "MQTT", "Registry", "Scraping", "Settings", "Topics",
+                "ChargePointAPI", "Commands", "HTTP", "Journal", "MQTT", "Registry", "Scraping", "Settings", "Topics",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -78,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "chargepoint2mqtt",
             dependencies: [
-                "Bridge", "Settings", "Registry",
+                "Bridge", "Journal", "Settings", "Registry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -95,6 +103,9 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
             swiftSettings: safe),
         .executableTarget(
@@ -129,6 +140,12 @@ let package = Package(
                 "Commands", "ChargePointAPI", "HTTP", "Registry", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: safe),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: [
+                "Commands", "Journal", "Registry", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: safe),
         .testTarget(name: "TopicsTests", dependencies: ["Topics", "Registry"], swiftSettings: safe),
         .testTarget(
             name: "ChargePointSimulatorTests",
@@ -144,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "BridgeTests",
             dependencies: [
-                "Bridge", "ChargePointAPI", "HTTP", "MQTT", "Registry", "Scraping", "TestSupport", "Topics",
+                "Bridge", "ChargePointAPI", "Commands", "HTTP", "Journal", "MQTT", "Registry", "Scraping", "TestSupport",
+                "Topics",
                 .product(name: "Logging", package: "swift-log"),
                 // Not imported: the end-to-end tests run them.
                 "chargepoint2mqtt", "chargepoint-simulator",

@@ -20,7 +20,12 @@ extension BrokerLink {
         }
         mosquitto_message_v5_callback_set(handle) { _, raw, message, properties in
             guard let message else { return }
-            BrokerLink.of(raw).notes.messages.append(MQTTMessage(copying: message.pointee, properties))
+            let link = BrokerLink.of(raw)
+            var copy = MQTTMessage(copying: message.pointee, properties)
+            copy.arrival = MQTTArrival(
+                connection: 0, packetID: UInt16(truncatingIfNeeded: message.pointee.mid),
+                mayBeRepeated: link.notes.mayRepeat)
+            link.notes.messages.append(copy)
         }
         mosquitto_publish_v5_callback_set(handle) { _, raw, packetID, reason, properties in
             let text = reason >= 128 ? String(copying: properties, Int32(MQTT_PROP_REASON_STRING.rawValue)) : nil
@@ -29,6 +34,7 @@ extension BrokerLink {
         mosquitto_subscribe_v5_callback_set(handle) { _, raw, packetID, count, granted, properties in
             let reasons = UnsafeBufferPointer(start: granted, count: Int(count)).map { Int($0) }
             let text = String(copying: properties, Int32(MQTT_PROP_REASON_STRING.rawValue))
+            BrokerLink.of(raw).notes.mayRepeat = false
             BrokerLink.of(raw).notes.subscribed.append((packetID, reasons, text))
         }
     }
@@ -43,6 +49,7 @@ extension BrokerLink {
 
     private func answered(_ code: Int, flags: Int32, _ properties: OpaquePointer?) {
         var session = BrokerSession(sessionPresent: flags & 1 == 1)
+        notes.mayRepeat = session.sessionPresent
         var (half, byte, word) = (UInt16(0), UInt8(0), UInt32(0))
         if mosquitto_property_read_int16(properties, Int32(MQTT_PROP_RECEIVE_MAXIMUM.rawValue), &half, false) != nil {
             session.receiveMaximum = Int(half)

@@ -17,6 +17,8 @@ final class BrokerLink {
         var messages: [MQTTMessage] = []
         var settled: [(packetID: Int32, reason: Int, text: String?)] = []
         var subscribed: [(packetID: Int32, reasons: [Int], text: String?)] = []
+        /// Whether what comes in may be what the broker sent before, in an earlier connection of the session.
+        var mayRepeat = false
         /// Why the connection ended: a reason code of the broker, or a code of the library with `errno`.
         var loss: (code: Int32, systemCode: Int32)?
     }

@@ -50,6 +50,8 @@ extension ClientThread {
 
     /// Connects, and returns when the broker has accepted us and was told what we subscribe to.
     private func connect(isSessionNew: Bool = false) throws(MQTTError) -> BrokerLink {
+        checkAgeOfSession()
+        if mustDiscardSession { try discardSession() }
         let link: BrokerLink
         if let kept = self.link { link = kept } else { link = try BrokerLink(configuration) }
         self.link = link
@@ -68,12 +70,28 @@ extension ClientThread {
         if isSessionNew { session.sessionPresent = false }
         link.stopLogging()
         acceptedAt = clock.now
+        connections += 1
         maximumPacketSize = session.maximumPacketSize
         // A broker of 3.1.1 cannot say how many it takes.
         let limit = configuration.protocolVersion == .v5 ? max(1, session.receiveMaximum) : 20
         try subscribe(to: core.connected(window: min(configuration.maxInFlight, limit)), link)
         core.events.yield(.connected(session))
         return link
+    }
+
+    /// A short connection that asks for a new session, so that nothing is left of the one before.
+    private func discardSession() throws(MQTTError) {
+        forgetSession()
+        var clean = configuration
+        clean.cleanStart = true
+        clean.will = nil
+        let link = try BrokerLink(clean)
+        let deadline = clock.now + configuration.connectTimeout
+        try link.connect(waiting: false)
+        try reach(link, until: deadline)
+        _ = try introduce(link, until: deadline)
+        bidFarewell(link)
+        sessionIsDiscarded()
     }
 
     /// Waits for TCP.
@@ -133,6 +151,7 @@ extension ClientThread {
         guard !link.notes.messages.isEmpty else { return }
         var messages: [MQTTMessage] = []
         swap(&messages, &link.notes.messages)
+        for index in messages.indices { messages[index].arrival?.connection = connections }
         core.onMessages(messages)
     }
 

@@ -15,6 +15,12 @@ final class ClientThread {
     var subscribing: [Int32: [String]] = [:]
     /// Since when the broker has accepted the connection that runs.
     var acceptedAt: ContinuousClock.Instant?
+    /// Connections that the broker has accepted.
+    var connections = 0
+    /// The session that the broker may have kept must not go on.
+    var mustDiscardSession: Bool
+    /// When the last connection was lost.
+    private var leftAt: ContinuousClock.Instant?
     var maximumPacketSize: Int?
     /// The last attempt ended before the system at the other end answered, and the name may have further addresses.
     var triesEveryAddress = false
@@ -24,6 +30,7 @@ final class ClientThread {
     private init(core: ClientCore) {
         self.core = core
         configuration = core.configuration
+        mustDiscardSession = configuration.discardsFormerSession && !configuration.cleanStart
         backoff = Backoff(configuration.reconnect)
     }
 
@@ -74,6 +81,7 @@ final class ClientThread {
 
     /// Closes what is left of the connection. The handle stays if its session may go on.
     private func loseConnection() {
+        if acceptedAt != nil { leftAt = clock.now }
         acceptedAt = nil
         subscribing = [:]
         link?.drop()
@@ -84,6 +92,19 @@ final class ClientThread {
             link = nil
             numbers = [:]
         }
+    }
+
+    /// A broker of 3.1.1 does not know how long a session may wait for us: it must not go on if that was too long.
+    func checkAgeOfSession() {
+        guard configuration.protocolVersion == .v311, !configuration.cleanStart, let leftAt,
+            clock.now - leftAt > .seconds(Int64(configuration.sessionExpiry))
+        else { return }
+        mustDiscardSession = true
+    }
+
+    func sessionIsDiscarded() {
+        mustDiscardSession = false
+        leftAt = nil
     }
 
     /// The broker has forgotten the session that the handle remembers.

@@ -58,8 +58,12 @@ public struct MQTTConfiguration: Sendable {
     /// Whether each connection starts with a new session. False: the broker keeps subscriptions and messages with a QoS
     /// above 0 while the client is away, and QoS 2 stays exactly-once over a reconnect.
     public var cleanStart: Bool
-    /// Seconds for which the broker keeps the session of an absent client; MQTT 5, used if `cleanStart` is false.
+    /// Seconds for which a session outlives its connection; used if `cleanStart` is false. On MQTT 5 the broker sees to
+    /// it. A broker of 3.1.1 keeps sessions for ever: there the client throws away one that it left longer ago.
     public var sessionExpiry: UInt32
+    /// Whether the first connection throws away the session that the broker may have kept of an earlier client with this
+    /// id; used if `cleanStart` is false.
+    public var discardsFormerSession = false
     /// What the broker publishes when the connection is lost without a farewell.
     public var will: MQTTMessage?
     /// Most messages that await their acknowledgement at once; MQTT 5 brokers may ask for fewer. On 3.1.1, where a

@@ -22,6 +22,8 @@ public struct MQTTMessage: Sendable, Hashable {
     public var retain: Bool
     /// Sent and received with MQTT 5 only; dropped without a word on 3.1.1.
     public var properties: MQTTProperties
+    /// How it came in; nil of one that goes out.
+    public internal(set) var arrival: MQTTArrival?
 
     public init(
         topic: String, payload: [UInt8] = [], qos: QoS = .atLeastOnce, retain: Bool = false,
