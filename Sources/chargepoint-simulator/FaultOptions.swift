@@ -3,6 +3,13 @@ import ChargePointSimulator
 
 /// Faults for all calls; `POST /faults` has finer ones.
 struct FaultOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A fault as POST /faults takes it, such as '{\"status\": 503, \"count\": 2}'. May be repeated.",
+            valueName: "json"),
+        transform: { text in try FaultRule(json: text) })
+    var fault: [FaultRule] = []
+
     @Option(help: ArgumentHelp("Seconds before each answer.", valueName: "seconds"))
     var latency: Double?
 
@@ -21,11 +28,14 @@ struct FaultOptions: ParsableArguments {
     @Option(help: ArgumentHelp("An operation that answers code 101. May be repeated.", valueName: "operation"))
     var deny: [String] = []
 
+    @Flag(help: "Loads and sheds answer code 101: the plan has no power management.")
+    var planDenied = false
+
     @Flag(help: "A clear of ports clears the whole station.")
     var stationWideClearsOnly = false
 
     var rules: [FaultRule] {
-        var rules: [FaultRule] = []
+        var rules = fault
         func add(_ isWanted: Bool, _ set: (inout FaultRule) -> Void) {
             guard isWanted else { return }
             var rule = FaultRule()
@@ -40,6 +50,7 @@ struct FaultOptions: ParsableArguments {
         }
         add(slowBody != nil) { $0.slowBody = slowBody }
         add(!deny.isEmpty) { $0.denied = deny }
+        add(planDenied) { $0.planDenied = true }
         add(stationWideClearsOnly) { $0.stationWideClearsOnly = true }
         return rules
     }

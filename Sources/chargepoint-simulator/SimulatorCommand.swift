@@ -16,9 +16,10 @@ struct SimulatorCommand: AsyncParsableCommand {
             for no password.
 
             TIME. Time stamps are wall-clock time. What happens between them runs --speed times as fast: charging, \
-            idling, gaps, network outages, and the minutes of a shed's timeInterval and of a shed event's duration. \
+            idling, gaps, network outages, the minutes of a shed's timeInterval and of a shed event's duration (its \
+            eventStartTime is wall-clock time), and the quarter hours of 15-minute data. \
             Powers, energies and limits keep their size: at speed 60 a vehicle takes its 13 kWh at 6.6 kW within two \
-            minutes. --effect-delay, latencies and rate limits are wall-clock seconds. A fresh world has --past \
+            minutes. Effect delays, latencies and rate limits are wall-clock seconds. A fresh world has --past \
             hours of the model's time behind it. The same flags give the same world.
 
             SHEDS. allowedLoad caps a port; allowedLoadPerStation caps the sum of a station's ports and shows on each \
@@ -30,7 +31,10 @@ struct SimulatorCommand: AsyncParsableCommand {
               chargepoint-simulator
               chargepoint-simulator --username KEY --password-file secret
               chargepoint-simulator --stations 4 --ports 2,2,2,1 --no-vehicles --speed 1
-              chargepoint-simulator --effect-delay 60 --latency 0.5 --error-rate 0.05
+              chargepoint-simulator --shed-delay 300 --clear-delay 600 --speed 1
+              chargepoint-simulator --latency 0.5 --error-rate 0.05
+              chargepoint-simulator --fault '{"dropped": "after", "count": 3}'
+              chargepoint-simulator --stations 100000 --past 4
               curl http://127.0.0.1:8085/world?stationID=1:34001
               curl http://127.0.0.1:8085/faults -d '{"status": 503, "count": 2}'
 

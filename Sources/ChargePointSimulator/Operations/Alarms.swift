@@ -9,7 +9,7 @@ extension OperationName {
     /// because clients must not count on one.
     func getAlarms(_ query: RequestElement, _ context: OperationContext) throws(BadParameter) -> SOAPReply {
         let filter = try AlarmFilter(query, context)
-        let page = try Page(query, limit: Self.alarmPage, count: "numTransactions")
+        let page = try Page(query, context, limit: Self.alarmPage, count: "numTransactions")
         let (records, hasMore) = context.network.withWorld { world, time in
             var found: [AlarmRecord] = []
             for index in filter.stations.indices(in: world) {
@@ -20,7 +20,7 @@ extension OperationName {
             }
             return page.of(found)
         }
-        if records.isEmpty && page.start == 1 { return SOAPReply(.noAlarm, "No alarms match the query.") }
+        if records.isEmpty, !hasMore, page.start == 1 { return SOAPReply(.noAlarm, "No alarms match the query.") }
         return SOAPReply { writer in
             for (position, record) in records.enumerated() {
                 let identity = record.identity

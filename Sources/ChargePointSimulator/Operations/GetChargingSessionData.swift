@@ -7,7 +7,7 @@ extension OperationName {
         _ query: RequestElement, _ context: OperationContext
     ) throws(BadParameter) -> SOAPReply {
         let filter = try StationFilter(query)
-        let page = try Page(query, limit: 100)
+        let page = try Page(query, context, limit: 100)
         let wanted = try SessionFilter(query, context)
         let (records, hasMore) = context.network.withWorld { world, time in
             var indices = filter.indices(in: world)
@@ -19,7 +19,9 @@ extension OperationName {
             let (selected, hasMore) = page.of(found)
             return (selected.map { SessionRow(identity: world.identity($0.station), session: $0) }, hasMore)
         }
-        if records.isEmpty && page.start == 1 { return SOAPReply(.noSession, "No session data matches the query.") }
+        if records.isEmpty, !hasMore, page.start == 1 {
+            return SOAPReply(.noSession, "No session data matches the query.")
+        }
         return SOAPReply { writer in
             for (position, record) in records.enumerated() {
                 record.write(to: &writer, number: page.start + position, context)

@@ -6,7 +6,7 @@ extension OperationName {
     /// pairs of group and station.
     func getStationRights(_ query: RequestElement, _ context: OperationContext) throws(BadParameter) -> SOAPReply {
         let filter = try StationFilter(query)
-        let page = try Page(query, limit: 500)
+        let page = try Page(query, context, limit: 500)
         let states = StateFilter(query)
         let groupID = try query.integer("sgID")
         let from = try query["provisionDateRange"].time("startDate")?.date
@@ -28,7 +28,7 @@ extension OperationName {
             let (selected, hasMore) = page.of(pairs)
             return (selected.map { ($0, world.identity($0.index)) }, hasMore)
         }
-        if records.isEmpty && page.start == 1 { return SOAPReply(.noStation, "No station matches the query.") }
+        if records.isEmpty, !hasMore, page.start == 1 { return SOAPReply(.noStation, "No station matches the query.") }
         return SOAPReply { writer in
             var rest = records[...]
             while let group = rest.first?.0.group {

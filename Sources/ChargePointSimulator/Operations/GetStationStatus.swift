@@ -4,7 +4,7 @@ extension OperationName {
     /// Status of each port of the stations that match.
     func getStationStatus(_ query: RequestElement, _ context: OperationContext) throws(BadParameter) -> SOAPReply {
         let filter = try StationFilter(query)
-        let page = try Page(query, limit: 500, count: "numStations")
+        let page = try Page(query, context, limit: 500, count: "numStations")
         let number = try query.integer("Status")
         let wanted = number.flatMap { Self.statuses[$0] }
         if let number, wanted == nil { throw BadParameter("Status", String(number), "is none of 1, 2 and 3") }
@@ -20,7 +20,7 @@ extension OperationName {
             let (selected, hasMore) = page.of(indices)
             return (selected.map { world.reading($0, at: time) }, hasMore)
         }
-        if records.isEmpty && page.start == 1 { return SOAPReply(.noStation, "No station matches the query.") }
+        if records.isEmpty, !hasMore, page.start == 1 { return SOAPReply(.noStation, "No station matches the query.") }
         return SOAPReply { writer in
             for reading in records {
                 writer.element("stationData") { writer in

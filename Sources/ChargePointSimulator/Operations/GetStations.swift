@@ -4,7 +4,7 @@ extension OperationName {
     /// The nameplates of the stations that match.
     func getStations(_ query: RequestElement, _ context: OperationContext) throws(BadParameter) -> SOAPReply {
         let filter = try StationFilter(query)
-        let page = try Page(query, limit: 500, count: "numStations")
+        let page = try Page(query, context, limit: 500, count: "numStations")
         let options = try PricingOptions(query)
         let (records, hasMore) = context.network.withWorld { world, time in
             let (indices, hasMore) = page.of(filter.indices(in: world))
@@ -15,7 +15,7 @@ extension OperationName {
             }
             return (records, hasMore)
         }
-        if records.isEmpty && page.start == 1 { return SOAPReply(.noStation, "No station matches the query.") }
+        if records.isEmpty, !hasMore, page.start == 1 { return SOAPReply(.noStation, "No station matches the query.") }
         return SOAPReply { writer in
             for record in records { record.write(to: &writer, context) }
             writer.element("moreFlag", hasMore ? 1 : 0)

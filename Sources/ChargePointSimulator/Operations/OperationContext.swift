@@ -8,6 +8,7 @@ struct OperationContext: Sendable {
     /// Wall-clock seconds until a shed or clear of this call takes effect; nil: the world's own.
     var shedDelay: Double?
     var clearDelay: Double?
+    var paging = PagingFaults()
 
     func text(_ time: ModelTime) -> String { DateTime(network.calendar.date(time)).text }
 }

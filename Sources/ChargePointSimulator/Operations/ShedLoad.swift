@@ -89,8 +89,9 @@ private struct ShedCommand: Sendable {
                 }
             orders.append((index, limits))
         }
-        if let repeated = portLimits.first(where: { entry in portLimits.count { $0.port == entry.port } > 1 }) {
-            throw .bad("Port \(repeated.port) is there twice.")
+        var named: Set<String> = []
+        for entry in portLimits where !named.insert(entry.port).inserted {
+            throw .bad("Port \(entry.port) is there twice.")
         }
         // All or nothing, but for stations that cannot be reached.
         var reachable = 0

@@ -12,8 +12,8 @@ struct StationFilter: Sendable {
 
     init(_ query: RequestElement) throws(BadParameter) {
         var ids = query.text("stationID").map { [$0] }
-        let list = query["stationIDs"].texts("stationID")
-        if !list.isEmpty { ids = ids.map { $0.filter(list.contains) } ?? list }
+        let list = Set(query["stationIDs"].texts("stationID"))
+        if !list.isEmpty { ids = ids.map { $0.filter(list.contains) } ?? Array(list) }
         self.ids = ids
         groupID = try query.integer("sgID")
         groupName = query.text("sgName").map { Pattern($0) }
@@ -39,7 +39,7 @@ struct StationFilter: Sendable {
             let matches = ["california", "ca"].contains(state.lowercased()) || Pattern(state).matches(Building.state)
             tests.append { _ in matches }
         }
-        let serials = query["demoSerialNumber"].texts("serialNumber")
+        let serials = Set(query["demoSerialNumber"].texts("serialNumber"))
         if !serials.isEmpty { tests.append { serials.contains($0.serialNumber) } }
         if let voltage = try query.double("Voltage") { tests.append { Double($0.building.voltage) == voltage } }
         if let current = try query.double("Current") {

@@ -3,8 +3,8 @@ import XML
 /// A request as it came, whatever its SOAPAction: the element in the Body says what is asked.
 struct SOAPRequest: Sendable {
     /// The largest request read: a list of 500 station ids has about 25 kB.
-    static let maxBytes = 4 << 20
-    private static let limits = XMLLimits(maxDepth: 32, maxBytes: maxBytes, maxTextBytes: 1 << 20)
+    static let maxBytes = 1 << 20
+    private static let limits = XMLLimits(maxDepth: 32, maxBytes: maxBytes, maxTextBytes: 64 << 10)
 
     /// The local name of the element under the Body.
     let operation: String

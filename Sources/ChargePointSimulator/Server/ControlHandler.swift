@@ -10,7 +10,7 @@ struct ControlHandler: Sendable {
     let faults: FaultBoard
     let log: CallLog
 
-    func addRoutes(to router: Router<BasicRequestContext>) {
+    func addRoutes(to router: Router<SimulatorContext>) {
         router.get("/") { _, _ in text(Self.index) }
         router.get("/stats") { _, _ in
             var statistics = log.statistics
@@ -101,7 +101,12 @@ struct ControlHandler: Sendable {
     // MARK: Plumbing
 
     private func control(_ request: Request, _ body: ([UInt8]) throws -> some Encodable) async throws -> Response {
-        var buffer = try await request.body.collect(upTo: 1 << 20)
+        var buffer: ByteBuffer
+        do {
+            buffer = try await request.body.collect(upTo: 1 << 20)
+        } catch {
+            return try json(["error": "The body cannot be read or is larger than 1 MiB."], status: .contentTooLarge)
+        }
         return try control { try body(buffer.readBytes(length: buffer.readableBytes) ?? []) }
     }
 

@@ -3,8 +3,14 @@ import Synchronization
 
 /// What is to go wrong with one call.
 struct FaultDecision: Sendable, Hashable {
+    /// When a connection is dropped: before or after the call has had its effect.
+    enum Moment: String, Sendable {
+        case before, after
+    }
+
     enum Failure: Sendable, Hashable {
-        case status(Int)
+        case status(Int, retryAfter: Int?)
+        case dropped(Moment)
         case rateLimited(retryAfter: Int)
         case soapFault(SOAPFault, status: Int)
         case malformed
@@ -18,6 +24,15 @@ struct FaultDecision: Sendable, Hashable {
     /// Bytes a second.
     var slowBody: Int?
     var clearsWholeStations = false
+    /// s.
+    var answerDelay = 0.0
+    /// s; nil: as the world has it.
+    var shedDelay: Double?
+    /// s; nil: as the world has it.
+    var clearDelay: Double?
+    /// Chooses the order of the reply's elements; nil: their own.
+    var shuffle: Int?
+    var paging = PagingFaults()
 
     static let none = FaultDecision()
 }
@@ -28,6 +43,8 @@ public final class FaultBoard: Sendable {
         var rule: FaultRule
         /// Calls left to a rate limit, and when they were counted.
         var allowance: (calls: Double, at: Date)?
+        /// By how many places the records have moved so far.
+        var moved = 0
     }
 
     private struct State: Sendable {
@@ -84,8 +101,9 @@ public final class FaultBoard: Sendable {
                     decision.clearsWholeStations = true
                     isUsed = isUsed || operation == OperationName.clearShedState.rawValue
                 }
+                state.draws += 1
+                if state.entries[index].spoil(&decision, of: operation, draw: state.draws) { isUsed = true }
                 if decision.failure == nil {
-                    state.draws += 1
                     let draw = state.random.unit(.contact, state.draws)
                     decision.failure = state.entries[index].failure(of: operation, draw: draw, at: now)
                     isUsed = isUsed || decision.failure != nil
@@ -110,16 +128,58 @@ extension FaultBoard.Entry {
             return .soapFault(
                 SOAPFault(code: code, text: rule.faultText ?? "Fault on demand"), status: rule.status ?? 500)
         }
-        if let status = rule.status { return .status(status) }
+        if let status = rule.status { return .status(status, retryAfter: rule.retryAfter) }
+        if let moment = rule.dropped.flatMap({ FaultDecision.Moment(rawValue: $0) }) { return .dropped(moment) }
         if rule.malformed == true { return .malformed }
         if rule.cut == true { return .cut }
         if let denied = rule.denied {
             return denied.contains(operation) ? .code(.denied, "Your plan or rights do not allow this call.") : nil
         }
+        if rule.planDenied == true, Self.plannedOperations.contains(operation) {
+            return .code(.denied, "Your Cloud Plan does not allow this call.")
+        }
         if let code = rule.responseCode {
             return .code(ReplyCode(rawValue: code), rule.responseText ?? "Code on demand")
         }
-        return rule.errorRate == nil ? nil : .soapFault(.server("Fault on demand"), status: 500)
+        return rule.errorRate == nil || rule.planDenied == true
+            ? nil : .soapFault(.server("Fault on demand"), status: 500)
+    }
+
+    /// What only a plan with power management includes.
+    private static let plannedOperations = Set(
+        [OperationName.getLoad, .shedLoad, .clearShedState, .createLoadShedEvent, .removeLoadShedEvent].map(\.rawValue))
+    /// What is answered page by page.
+    private static let pagedOperations = Set(
+        [OperationName.getStations, .getStationStatus, .getStationRights, .getAlarms, .getChargingSessionData]
+            .map(\.rawValue))
+
+    /// What the rule does to calls that do not fail; whether it does anything to this one.
+    fileprivate mutating func spoil(_ decision: inout FaultDecision, of operation: String, draw: Int) -> Bool {
+        var isUsed = false
+        if let delay = rule.answerDelay {
+            decision.answerDelay += delay
+            isUsed = true
+        }
+        if let delay = rule.shedDelay, operation == OperationName.shedLoad.rawValue {
+            decision.shedDelay = delay
+            isUsed = true
+        }
+        if let delay = rule.clearDelay, operation == OperationName.clearShedState.rawValue {
+            decision.clearDelay = delay
+            isUsed = true
+        }
+        if rule.reordered == true {
+            decision.shuffle = draw
+            isUsed = true
+        }
+        guard Self.pagedOperations.contains(operation) else { return isUsed }
+        if let duplicates = rule.duplicates { decision.paging.duplicates = duplicates }
+        if let moving = rule.moving {
+            decision.paging.moved += moved
+            moved += moving
+        }
+        if rule.emptyPages == true { decision.paging.areEmpty = true }
+        return isUsed || rule.duplicates != nil || rule.moving != nil || rule.emptyPages == true
     }
 
     /// Takes one call from the rate limit's allowance; if none is left, after how many seconds there is one again.

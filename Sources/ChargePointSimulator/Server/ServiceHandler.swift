@@ -19,7 +19,15 @@ struct ServiceHandler: Sendable {
         var content = RequestElement(nil)
     }
 
-    func answer(_ request: Request, version: APIVersion) async throws -> Response {
+    /// Answers what is no POST.
+    func refuse(method request: Request) throws -> Response {
+        let text = "POST a SOAP envelope to this address, not \(request.method). Its description is at ?wsdl."
+        var response = try faultResponse(.client(text), status: 405).response
+        response.headers[.allow] = "POST"
+        return response
+    }
+
+    func answer(_ request: Request, version: APIVersion, channel: any Channel) async throws -> Response {
         var call = Call(version: version, start: network.date)
         let soap: SOAPRequest
         do throws(SOAPFault) {
@@ -33,7 +41,8 @@ struct ServiceHandler: Sendable {
         if decision.latency > 0 { try await Task.sleep(for: .seconds(decision.latency)) }
         // A gateway's failures come before the key is looked at, the service's own after it.
         switch decision.failure {
-        case .status(let status): return respond(to: call, page: status)
+        case .status(let status, let wait): return respond(to: call, page: status, retryAfter: wait)
+        case .dropped(.before): return try await drop(call, channel)
         case .rateLimited(let wait): return respond(to: call, page: 429, retryAfter: wait)
         default: break
         }
@@ -52,10 +61,21 @@ struct ServiceHandler: Sendable {
         } else {
             let context = OperationContext(
                 network: network, version: version, sessionWindow: settings.sessionWindow,
-                clearsWholeStations: decision.clearsWholeStations)
+                clearsWholeStations: decision.clearsWholeStations, shedDelay: decision.shedDelay,
+                clearDelay: decision.clearDelay, paging: decision.paging)
             reply = operation.reply(to: soap.content, in: context)
         }
-        return try respond(to: call, reply, spoiltBy: decision)
+        // What it does is done, and logged, whether or not anybody hears of it.
+        if case .dropped(.after) = decision.failure { return try await drop(call, channel, code: reply.code.rawValue) }
+        let response = try respond(to: call, reply, spoiltBy: decision)
+        if decision.answerDelay > 0 { try await Task.sleep(for: .seconds(decision.answerDelay)) }
+        return response
+    }
+
+    private func drop(_ call: Call, _ channel: any Channel, code: String? = nil) async throws -> Response {
+        record(call, code: code, error: "dropped", status: 0, bytes: 0)
+        try? await channel.close()
+        throw CutOnDemand()
     }
 
     private func read(_ request: Request) async throws(SOAPFault) -> SOAPRequest {
@@ -71,6 +91,7 @@ struct ServiceHandler: Sendable {
     // MARK: Answers
 
     private func respond(to call: Call, _ reply: SOAPReply, spoiltBy decision: FaultDecision) throws -> Response {
+        let reply = try decision.shuffle.map { try reply.shuffled(call.operation, $0) } ?? reply
         var bytes = try reply.document(of: call.operation)
         var error: String?
         if decision.failure == .malformed {
@@ -79,17 +100,26 @@ struct ServiceHandler: Sendable {
         }
         if decision.failure == .cut { error = "cut" }
         record(call, code: reply.code.rawValue, error: error, status: 200, bytes: bytes.count)
+        var headers: HTTPFields = [.contentType: "text/xml; charset=utf-8"]
+        // A body that is cut or slow must not be compressed on its way.
+        if decision.failure == .cut || decision.slowBody != nil { headers[.contentEncoding] = "identity" }
         return Response(
-            status: .ok, headers: [.contentType: "text/xml; charset=utf-8"],
+            status: .ok, headers: headers,
             body: body(bytes, isCut: decision.failure == .cut, bytesPerSecond: decision.slowBody))
     }
 
     private func respond(to call: Call, fault: SOAPFault, status: Int = 500) throws -> Response {
+        let (response, bytes) = try faultResponse(fault, status: status)
+        record(call, code: nil, error: fault.code, status: status, bytes: bytes)
+        return response
+    }
+
+    private func faultResponse(_ fault: SOAPFault, status: Int) throws -> (response: Response, bytes: Int) {
         let bytes = try fault.document()
-        record(call, code: nil, error: fault.code, status: status, bytes: bytes.count)
-        return Response(
+        let response = Response(
             status: .init(code: status), headers: [.contentType: "text/xml; charset=utf-8"],
             body: body(bytes, isCut: false, bytesPerSecond: nil))
+        return (response, bytes.count)
     }
 
     /// A page that is not SOAP, as a proxy sends it.

@@ -44,8 +44,11 @@ public final class SimulatorServer: Sendable {
         // Hummingbird says hello at a level that is the user's here, and calls each connection's end by cancellation
         // an error.
         quiet.logLevel = max(quiet.logLevel, endsOnSignals ? .notice : .critical)
+        let patience = settings.patience
         let application = Application(
             router: router(),
+            server: .http1(
+                configuration: .init(additionalChannelHandlers: [ConnectionSetup(patience: patience)])),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: "chargepoint-simulator"),
             onServerRunning: { channel in
@@ -81,14 +84,22 @@ public final class SimulatorServer: Sendable {
         }
     }
 
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    private func router() -> Router<SimulatorContext> {
+        let router = Router(context: SimulatorContext.self)
         let service = ServiceHandler(network: network, settings: settings, faults: faults, log: log)
         for version in APIVersion.allCases {
             let path = RouterPath("/webservices/chargepoint/services/\(version.rawValue)")
-            router.post(path) { request, _ in try await service.answer(request, version: version) }
-            // The habit of asking the service itself for its description.
-            router.get(path) { request, _ in try Self.description(version, request) }
+            router.post(path) { request, context in
+                try await service.answer(request, version: version, channel: context.channel)
+            }
+            // The habit of asking the service itself for its description: `?wsdl`.
+            router.get(path) { request, _ in
+                let asks = request.uri.query.map { ["wsdl", "wsdl="].contains($0.lowercased()) } ?? false
+                return asks ? try Self.description(version, request) : try service.refuse(method: request)
+            }
+            for method in [HTTPRequest.Method.put, .delete, .patch, .options] {
+                router.on(path, method: method) { request, _ in try service.refuse(method: request) }
+            }
             router.get(RouterPath("/cp_api_\(version.rawValue).wsdl")) { request, _ in
                 try Self.description(version, request)
             }

@@ -11,6 +11,9 @@ public struct SimulatorSettings: Sendable {
     /// Calls that `GET /requests` remembers.
     public var rememberedCalls: Int
 
+    /// How long is waited for slow clients.
+    var patience = ConnectionGuard.Patience()
+
     /// The names that a client can use when none are given.
     public static let defaultUsername = "SIMULATOR-LICENSE-KEY"
     /// See `defaultUsername`.

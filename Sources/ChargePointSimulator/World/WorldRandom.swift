@@ -4,7 +4,7 @@ struct WorldRandom: Sendable {
     /// What a number decides; keeps two decisions about the same thing apart.
     enum Purpose: UInt64 {
         case firstArrival = 1, gap, vehicle, battery, stay, driver, ripple, alarm, alarmType, outageGap, outageLength
-        case activation, contact, place
+        case activation, contact, place, order
     }
 
     let seed: UInt64

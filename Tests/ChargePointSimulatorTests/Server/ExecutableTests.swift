@@ -40,7 +40,7 @@ struct ExecutableTests {
         try folder.write("secret", "s3cret\nsecond line\n")
         let (child, base) = try await start([
             "--username", "KEY", "--password-file", folder.path("secret"), "--deny", "getLoad", "--deny", "getAlarms",
-            "--latency", "0.01",
+            "--latency", "0.01", "--fault", #"{"emptyPages": true, "count": 1}"#,
         ])
         let http = try HTTPClient()
         var answers: [String] = []
@@ -74,7 +74,9 @@ struct ExecutableTests {
         (["--listen", "8085"], "host:port"), (["--listen", "127.0.0.1:99999"], "host:port"),
         (["--password-file", "/no/such/file"], "/no/such/file"), (["--deny", "getCoffee"], "getCoffee"),
         (["--error-rate", "1.5"], "errorRate"), (["--past", "-1"], "past"),
-        (["--session-window", "middle"], "overlap"),
+        (["--session-window", "middle"], "overlap"), (["--shed-delay", "-1"], "shed"),
+        (["--clear-delay", "1e9"], "clear"), (["--fault", "{}"], "503"), (["--fault", #"{"statsu": 1}"#], "statsu"),
+        (["--fault", "now"], "JSON"), (["--fault", #"{"dropped": "never"}"#], "before"),
         (["--password", "a", "--password-file", "b"], "not both"), (["--unknown"], "--unknown"),
     ])
     func `a flag that cannot be is refused in words`(arguments: [String], word: String) async throws {
@@ -89,7 +91,8 @@ struct ExecutableTests {
         #expect(status == .exited(0))
         for word in [
             "--listen", "--stations", "--ports", "--seed", "--speed", "--username", "--password", "--password-file",
-            "--effect-delay", "--organization", "--station-wide-clears-only", "--latency", "--error-rate", "--deny",
+            "--effect-delay", "--shed-delay", "--clear-delay", "--fault", "--plan-denied", "--organization",
+            "--station-wide-clears-only", "--latency", "--error-rate", "--deny",
             "--no-vehicles", "--no-alarms", "--past", "--allow-kind-switch", "--session-window", "POST /faults",
             "POST /vehicles", "POST /alarms", "GET  /world", "GET  /stats", "GET  /requests", "EXAMPLES",
         ] { #expect(output.contains(word), "\(word)") }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTP
+import TestSupport
 import Testing
 import XML
 
@@ -113,11 +114,119 @@ struct FaultTests {
         }
     }
 
+    @Test func `a status can ask to wait`() async throws {
+        try await bench(#"{"status": 503, "retryAfter": 7, "count": 1}"#) { bench in
+            let response = try await bench.send("getLoad", query)
+            #expect(response.status == 503 && response.header("retry-after") == "7")
+        }
+    }
+
+    private let shed =
+        "<shedQuery><shedStation><stationID>1:34001</stationID><allowedLoadPerStation>3</allowedLoadPerStation>"
+        + "</shedStation></shedQuery>"
+
+    @Test(arguments: ["before", "after"])
+    func `a connection is dropped before or after the call has had its effect`(moment: String) async throws {
+        try await bench(#"{"dropped": "\#(moment)", "operations": ["shedLoad"], "count": 1}"#) { bench async throws in
+            let http = try HTTPClient()
+            let request = HTTPRequest(
+                url: "\(bench.base)/webservices/chargepoint/services/5.0",
+                body: Array(ServiceBench.envelope("shedLoad", shed).utf8), onNewConnection: true)
+            await #expect(throws: HTTPError.self) { try await http.send(request) }
+            await http.shutdown()
+            let isShed = bench.network.station("1:34001")?.ports[0].shed != nil
+            #expect(isShed == (moment == "after"))
+            let call = try #require(bench.server.log.calls.last)
+            #expect(call.error == "dropped" && call.status == 0)
+            #expect(call.responseCode == (moment == "after" ? "100" : nil))
+            #expect(try await bench.send("shedLoad", shed).status == 200)
+        }
+    }
+
+    @Test func `an answer can come later than the effect`() async throws {
+        try await bench(#"{"answerDelay": 600, "operations": ["shedLoad"]}"#) { bench async throws in
+            let call = Task { try await bench.send("shedLoad", shed) }
+            let logged = try await eventually("the shed is logged") {
+                bench.server.log.calls.last.flatMap { $0.operation == "shedLoad" ? $0 : nil }
+            }
+            #expect(logged.responseCode == "100")
+            #expect(bench.network.station("1:34001")?.ports[0].shed == "stationCap")
+            call.cancel()
+        }
+    }
+
+    @Test func `effects can be late by themselves`() async throws {
+        try await bench(#"{"shedDelay": 40, "stations": ["1:34001"], "count": 1}"#) { bench async throws in
+            _ = try await bench.control("/faults", #"{"clearDelay": 90}"#)
+            for id in ["1:34001", "1:34002", "1:34001"] {
+                #expect(try await bench.send("shedLoad", shed.replacing("1:34001", with: id)).status == 200)
+            }
+            func pending(_ id: String) -> [Double?] {
+                bench.network.station(id)?.ports[0].pending.map(\.secondsLeft) ?? []
+            }
+            // The second one takes its place behind the first.
+            #expect(pending("1:34001") == [40, 40])
+            #expect(pending("1:34002") == [])
+            let clear = "<shedQuery><shedStation><stationID>1:34002</stationID></shedStation></shedQuery>"
+            #expect(try await bench.send("clearShedState", clear).status == 200)
+            #expect(pending("1:34002") == [90])
+        }
+    }
+
+    @Test func `a plan without power management denies loads and sheds`() async throws {
+        try await bench(#"{"planDenied": true}"#) { bench in
+            var codes: [String: String?] = [:]
+            for operation in [
+                "getLoad", "shedLoad", "clearShedState", "createLoadShedEvent", "removeLoadShedEvent", "getStations",
+            ] {
+                let reply = try await bench.call(operation, query)
+                codes[operation] = reply.code
+            }
+            #expect(codes.filter { $0.value == "101" }.count == 5)
+            #expect(codes["getStations"] == "100")
+        }
+    }
+
+    @Test func `the elements of a reply come in another order, and are the same`() async throws {
+        try await ServiceBench.run { bench in
+            bench.network.arrive(stationID: "1:34002", port: 2)
+            for (operation, content) in [
+                ("getStations", "<searchQuery/>"), ("getLoad", "<searchQuery><sgID>20200</sgID></searchQuery>"),
+                ("getCPNInstances", ""), ("getLoad", "<searchQuery/>"),
+            ] {
+                let plain = try await bench.call(operation, content)
+                _ = try await bench.control("/faults", #"{"reordered": true}"#)
+                var orders: Set<[String]> = []
+                for _ in 0..<4 {
+                    let other = try await bench.call(operation, content)
+                    #expect(Self.sorted(other) == Self.sorted(plain))
+                    orders.insert(Self.names(other))
+                }
+                #expect(orders.count > 1 || operation == "getCPNInstances")
+                bench.server.faults.clear()
+            }
+        }
+    }
+
+    private static func sorted(_ element: XMLElement) -> XMLElement {
+        var element = element
+        element.children = element.children.map(sorted).sorted { "\($0)" < "\($1)" }
+        return element
+    }
+
+    private static func names(_ element: XMLElement) -> [String] {
+        element.children.flatMap { [$0.name] + names($0) }
+    }
+
     @Test func `operations denied answer 101`() async throws {
         try await bench(#"{"denied": ["shedLoad", "getLoad"]}"#) { bench async throws in
             #expect(try await bench.call("getLoad", query).code == "101")
             #expect(try await bench.call("shedLoad", "<shedQuery/>").code == "101")
             #expect(try await bench.call("getStationStatus", query).code == "100")
+        }
+        try await bench(#"{"denied": ["getLoad"], "stations": ["1:34002"]}"#) { bench async throws in
+            #expect(try await bench.call("getLoad", query).code == "100")
+            #expect(try await bench.call("getLoad", query.replacing("34001", with: "34002")).code == "101")
         }
     }
 
@@ -159,6 +268,9 @@ struct FaultTests {
         (#"{"denied": ["getCoffee"]}"#, "getCoffee"), (#"{"status": 503, "operations": ["x"]}"#, "x"),
         ("{}", "nothing"), ("", "JSON"), ("[1]", "object"), (#"{"count": 3}"#, "nothing"),
         (#"{"status": 503, "count": 0}"#, "count"), (#"{"clear": false}"#, "clear"), (#"{"slowBody": 0}"#, "slowBody"),
+        (#"{"dropped": "during"}"#, "after"), (#"{"shedDelay": -1}"#, "shedDelay"), (#"{"moving": 0}"#, "moving"),
+        (#"{"duplicates": 101}"#, "duplicates"), (#"{"retryAfter": 3}"#, "503"), (#"{"soapFault": ""}"#, "Server"),
+        (#"{"answerDelay": 1e9}"#, "answerDelay"),
     ])
     func `a fault that makes no sense is refused with words`(json: String, word: String) async throws {
         try await ServiceBench.run { bench in

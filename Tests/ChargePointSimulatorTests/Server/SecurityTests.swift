@@ -79,6 +79,21 @@ struct SecurityTests {
         }
     }
 
+    @Test func `the endpoint asks for a POST, and describes itself when asked for its WSDL`() async throws {
+        try await ServiceBench.run { bench in
+            let path = "/webservices/chargepoint/services/5.1"
+            for method in ["GET", "PUT", "DELETE"] {
+                let response = try await bench.get(path, method: method)
+                #expect(response.status == 405)
+                #expect(response.header("allow") == "POST")
+                #expect(try ServiceBench.content(response).at("faultstring")?.contains("POST") == true)
+            }
+            let description = String(decoding: try await bench.get("\(path)?wsdl").body, as: UTF8.self)
+            #expect(description.contains("wsdl:definitions") && description.contains("services/5.1"))
+            #expect(bench.server.log.calls.isEmpty)
+        }
+    }
+
     @Test func `a request that is too large is refused`() async throws {
         try await ServiceBench.run { bench in
             let filler = String(repeating: "<x>0123456789</x>", count: 300_000)

@@ -1,8 +1,9 @@
-import ChargePointSimulator
 import FoundationEssentials
 import HTTP
 import TestSupport
 import XML
+
+@testable import ChargePointSimulator
 
 /// A simulated service on a port of its own, with a clock that stands still until a test moves it, and a client.
 struct ServiceBench {
@@ -19,12 +20,14 @@ struct ServiceBench {
     /// Serves a quiet world, or another, while `body` runs.
     static func run<R>(
         _ world: WorldConfiguration = .quiet(stations: 6), faults: [FaultRule] = [],
-        window: SessionWindow = .start, _ body: (ServiceBench) async throws -> R
+        window: SessionWindow = .start, patience: ConnectionGuard.Patience = .init(),
+        _ body: (ServiceBench) async throws -> R
     ) async throws -> R {
         let clock = Locked(start)
-        let settings = SimulatorSettings(
+        var settings = SimulatorSettings(
             world: world, username: username, password: password, sessionWindow: window, faults: faults,
             rememberedCalls: 50)
+        settings.patience = patience
         let server = SimulatorServer(settings, network: SimulatedNetwork(world, now: { clock.value }))
         let http = try HTTPClient()
         return try await server.serve { port in
