@@ -65,7 +65,9 @@ extension CommandCenter {
             isBegun = true
             reached(call.station)
             state.withLock { $0.recent.executed(command.command) }
-            rest.warnings += await note(call, staging: rest.calls.isEmpty ? rest.staging : nil)
+            // What was written is brought about by the last call that is not for another port.
+            let isLast = call.reapplied == nil && rest.calls.allSatisfy { $0.reapplied != nil }
+            rest.warnings += await note(call, staging: isLast ? rest.staging : nil)
             if !rest.calls.isEmpty, let problem = await keep(.rest(call.station, rest), of: command) {
                 rest.warnings.append(problem)
             }
@@ -253,7 +255,7 @@ extension CommandCenter {
     /// - Returns: false at shutdown, when nothing is tried again.
     func putBack(_ parts: [QueuedCommand], because error: APIError) -> Bool {
         let retry = bounds.retry
-        let asked = error.retryAfter.map { $0 / .seconds(1) } ?? 0
+        let asked = error.pause
         let pauses = state.withLock { state -> [(station: StationID, pause: Double, waiting: Int, isNew: Bool)]? in
             guard !state.isShutDown else { return nil }
             if let ticket = parts.first?.ticket, state.open[ticket]?.gathering == nil {
@@ -328,10 +330,18 @@ extension Limit {
 
 extension APIError {
     /// Whether the call was certainly not carried out, and may be at another time: the service could not be reached, or
-    /// it has had too many calls.
+    /// it has had too many calls, or all that are meant for this day.
     var mayPass: Bool {
-        if case .http(status: 429, _) = kind { return true }
-        return isBeforeSending && isRetryable
+        switch kind {
+        case .http(status: 429, _), .overBudget: true
+        default: isBeforeSending && isRetryable
+        }
+    }
+
+    /// Seconds before which another try is of no use.
+    fileprivate var pause: Double {
+        if case .overBudget(let opensIn) = kind { return opensIn / .seconds(1) }
+        return retryAfter.map { $0 / .seconds(1) } ?? 0
     }
 
     /// Whether the service had the call, or may have had it. Wrong credentials are refused before a call is looked at.

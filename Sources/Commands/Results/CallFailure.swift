@@ -52,7 +52,7 @@ extension APIError {
         case .transport: !isBeforeSending
         case .http(let status, _): status >= 500
         case .malformed, .cancelled, .endlessPages: true
-        case .refused, .denied, .wrongCredentials, .fault, .unsendable, .expired: false
+        case .refused, .denied, .wrongCredentials, .fault, .unsendable, .overBudget, .expired: false
         }
     }
 }

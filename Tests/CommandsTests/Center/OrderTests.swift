@@ -287,4 +287,12 @@ struct OrderTests {
             #expect(await bench.set(#"{"allowedLoad":3,"id":"mine"}"#).id == "mine")
         }
     }
+
+    @Test func `a clear that writes a limit keeps it, though another port is limited anew after it`() async {
+        let bench = Bench()
+        bench.service.set { _, load in load.apply(.allowedLoad(DecimalText("2")!)) }
+        await bench.run { await bench.set(#"{"shedState":0,"allowedLoad":1}"#) }
+        #expect(bench.service.writes == [.clear(port: 1), .cap("2", port: 2)])
+        #expect(bench.setpoints.limits(of: .first, port: 1).staged == Kilowatts("1").map(Limit.allowedLoad))
+    }
 }
