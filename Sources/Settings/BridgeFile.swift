@@ -132,7 +132,6 @@ struct BridgeFile {
         if let group = section.boolean("group") { commands.group = group }
         if let topics = section.boolean("actuatorTopics") { commands.actuatorTopics = topics }
         if let maxAge = section.duration("maxAge", in: 1...31_536_000) { commands.maxAge = maxAge }
-        section.warnNotInEffect("group", "actuatorTopics")
         section.finish()
         return commands
     }

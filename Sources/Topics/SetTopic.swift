@@ -30,6 +30,10 @@ public struct SetTopicError: Error, Hashable, Sendable, CustomStringConvertible 
         case unknownPoint
         /// More levels than device, port and point.
         case tooDeep
+        /// A path above the stations, and commands to all of them are switched off.
+        case groupsOff
+        /// An actuator topic without a point.
+        case noPoint
     }
 
     public let kind: Kind
@@ -57,6 +61,8 @@ public struct SetTopicError: Error, Hashable, Sendable, CustomStringConvertible 
 public enum SetTopicReading: Hashable, Sendable {
     /// A set message for something that exists.
     case set(SetTopic)
+    /// A set message for the stations below a path.
+    case subtree(SubtreeTopic)
     /// A set message below one of our devices, or for a name that differs little from one, that names something that does
     /// not exist: to be refused with a result.
     case refused(SetTopicError)

@@ -1,21 +1,32 @@
 public import Registry
 
-/// Finds what a set topic addresses among the devices of this bridge.
+/// Finds what a set or get topic addresses among the devices of this bridge.
 ///
 /// - A level of digits is a port, any other a point: points may not be named by digits alone.
 /// - Where a topic can be read in two ways, because one device's path continues another's, the longer path is meant.
 /// - Both layouts take topics with a port, and topics without one.
+/// - A path above the stations, with or without a point of theirs, is all of them; get messages know no such.
 public struct SetTopicParser: Sendable {
     private let tree: TopicTree
     private let devices: [String: StationDevice]
     /// The last levels of the devices' paths by the levels above, for names that are nearly right.
     private let siblings: [String: [String]]
+    private let subtrees: Subtrees
+    private let hasGroups: Bool
+    private let hasActuators: Bool
 
     /// In bytes. A longer topic names none of our points, however they are called.
     private let longestTopic: Int
 
-    public init(tree: TopicTree, devices: some Sequence<StationDevice>) {
+    /// - Parameters:
+    ///   - groups: whether a path above the stations may be written: `commands.group`.
+    ///   - actuators: whether VOLTTRON's actuator topics are read: `commands.actuatorTopics`.
+    public init(
+        tree: TopicTree, devices: some Sequence<StationDevice>, groups: Bool = false, actuators: Bool = false
+    ) {
         self.tree = tree
+        (hasGroups, hasActuators) = (groups, actuators)
+        subtrees = Subtrees(devices)
         var byPath: [String: StationDevice] = [:]
         var siblings: [String: [String]] = [:]
         for device in devices {
@@ -28,22 +39,65 @@ public struct SetTopicParser: Sendable {
         longestTopic = max(1000, tree.prefix.utf8.count + longestPath + 512)
     }
 
-    /// Reads a topic.
+    /// Reads the topic of a set message.
     ///
     /// - Parameter ports: the ports that a station is known to have; nil if the API has not said yet, in which case any
     ///   port that a register may stand for is let through. Ports named in the registry are always known.
     public func read(_ topic: String, ports: (StationDevice) -> [Int]?) -> SetTopicReading {
-        guard topic.utf8.count <= longestTopic else { return .foreign }
+        guard let (path, isActuator) = levels(of: topic, "set") else { return .foreign }
+        let reading = read(topic, path, ports: ports)
+        if isActuator { return withPoint(reading) }
+        guard case .foreign = reading, let (above, stations, point) = subtrees.find(path) else {
+            return reading == .foreign ? unknownDevice(topic, path) : reading
+        }
+        guard hasGroups else {
+            let count = stations.count == 1 ? "is above 1 station" : "is above \(stations.count) stations"
+            return .refused(
+                SetTopicError(
+                    kind: .groupsOff, topic: topic, point: point,
+                    message: "'\(above)' \(count), and commands to all of them are switched off; set commands.group:"
+                        + " true in bridge.yaml, or write to a station"))
+        }
+        return .subtree(SubtreeTopic(topic: topic, path: above, stations: stations, point: point))
+    }
+
+    /// Reads the topic of a get message; never a subtree.
+    public func readGet(_ topic: String, ports: (StationDevice) -> [Int]?) -> SetTopicReading {
+        guard let (path, isActuator) = levels(of: topic, "get") else { return .foreign }
+        let reading = read(topic, path, ports: ports)
+        if isActuator { return withPoint(reading) }
+        return reading == .foreign ? unknownDevice(topic, path) : reading
+    }
+
+    /// The levels that name a device, a port and a point; nil if it is no topic of this verb.
+    private func levels(of topic: String, _ verb: String) -> (path: [String], isActuator: Bool)? {
+        guard topic.utf8.count <= longestTopic else { return nil }
         let levels = topic.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let above = tree.prefix.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard levels.count > above.count + 1, levels.last == "set", levels.starts(with: above) else { return .foreign }
-        let path = levels[above.count..<(levels.count - 1)]
+        guard levels.count > above.count + 1, levels.starts(with: above) else { return nil }
+        let rest = Array(levels.dropFirst(above.count))
+        if hasActuators, rest.count > 2, rest[0] == TopicTree.actuators, rest[1] == verb {
+            return (Array(rest.dropFirst(2)), true)
+        }
+        return rest.last == verb ? (rest.dropLast(), false) : nil
+    }
+
+    /// Actuator topics name a point always, and other agents' devices often.
+    private func withPoint(_ reading: SetTopicReading) -> SetTopicReading {
+        guard case .set(let topic) = reading, topic.point == nil else { return reading }
+        return .refused(
+            SetTopicError(
+                kind: .noPoint, topic: topic.topic, point: nil,
+                message: "an actuator topic ends with a point; \(topic.device.path) is a device"))
+    }
+
+    private func read(_ topic: String, _ path: [String], ports: (StationDevice) -> [Int]?) -> SetTopicReading {
         for length in stride(from: path.count, through: 1, by: -1) {
             if let device = devices[Self.path(path.prefix(length))] {
                 return read(topic, device, Array(path.dropFirst(length)), ports: ports)
             }
         }
-        return unknownDevice(topic, Array(path))
+        return .foreign
     }
 
     private func read(

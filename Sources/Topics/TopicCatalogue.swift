@@ -9,8 +9,8 @@ public struct TopicEntry: Hashable, Sendable {
         case `in`
     }
 
-    /// The topic with `<device>` for the levels of a device path, `<device reversed>` for the same backwards, `<port>`,
-    /// `<point>` and `<instance>`.
+    /// The topic with `<device>` for the levels of a device path, `<device reversed>` for the same backwards, `<path>` for
+    /// some of its first levels, `<port>`, `<point>` and `<instance>`.
     public let pattern: String
     public let direction: Direction
     /// As published or subscribed to by default.
@@ -23,8 +23,11 @@ public struct TopicEntry: Hashable, Sendable {
 /// each other and with a running bridge.
 public enum TopicCatalogue {
     public static func entries(prefix: String = "devices") -> [TopicEntry] {
-        let own = "chargepoint2mqtt/<instance>"
-        return [
+        published(prefix) + asked(prefix) + actuators(prefix) + own("chargepoint2mqtt/<instance>")
+    }
+
+    private static func published(_ prefix: String) -> [TopicEntry] {
+        [
             TopicEntry(pattern: "\(prefix)/<device>/<port>/all", direction: .out, qos: 1, isRetained: true),
             TopicEntry(pattern: "\(prefix)/<device>/all", direction: .out, qos: 1, isRetained: true),
             TopicEntry(pattern: "\(prefix)/<device>/<port>/<point>", direction: .out, qos: 1, isRetained: true),
@@ -36,15 +39,34 @@ public enum TopicCatalogue {
             TopicEntry(pattern: "\(prefix)/<point>/<device reversed>", direction: .out, qos: 1, isRetained: false),
             TopicEntry(pattern: "\(prefix)/<device>/<port>/availability", direction: .out, qos: 1, isRetained: true),
             TopicEntry(pattern: "\(prefix)/<device>/availability", direction: .out, qos: 1, isRetained: true),
-            TopicEntry(pattern: "\(prefix)/<device>/<port>/<point>/set", direction: .in, qos: 1, isRetained: false),
-            TopicEntry(pattern: "\(prefix)/<device>/<port>/set", direction: .in, qos: 1, isRetained: false),
-            TopicEntry(pattern: "\(prefix)/<device>/<point>/set", direction: .in, qos: 1, isRetained: false),
-            TopicEntry(pattern: "\(prefix)/<device>/set", direction: .in, qos: 1, isRetained: false),
-            TopicEntry(
-                pattern: "\(prefix)/<device>/<port>/<point>/set/result", direction: .out, qos: 1, isRetained: false),
-            TopicEntry(pattern: "\(prefix)/<device>/<port>/set/result", direction: .out, qos: 1, isRetained: false),
-            TopicEntry(pattern: "\(prefix)/<device>/<point>/set/result", direction: .out, qos: 1, isRetained: false),
-            TopicEntry(pattern: "\(prefix)/<device>/set/result", direction: .out, qos: 1, isRetained: false),
+        ]
+    }
+
+    /// What is written and asked for, each followed by the topic of its answer.
+    private static func asked(_ prefix: String) -> [TopicEntry] {
+        let devices = ["<device>/<port>/<point>", "<device>/<port>", "<device>/<point>", "<device>"]
+        let topics = (devices + ["<path>", "<path>/<point>"]).map { $0 + "/set" } + devices.map { $0 + "/get" }
+        return topics.flatMap { topic in
+            [
+                TopicEntry(pattern: "\(prefix)/\(topic)", direction: .in, qos: 1, isRetained: false),
+                TopicEntry(pattern: "\(prefix)/\(topic)/result", direction: .out, qos: 1, isRetained: false),
+            ]
+        }
+    }
+
+    private static func actuators(_ prefix: String) -> [TopicEntry] {
+        ["<device>/<port>/<point>", "<device>/<point>"].flatMap { point in
+            TopicTree.Actuation.allCases.map { actuation in
+                let isAsked = actuation == .get || actuation == .set
+                return TopicEntry(
+                    pattern: "\(prefix)/actuators/\(actuation.rawValue)/\(point)", direction: isAsked ? .in : .out,
+                    qos: 1, isRetained: false)
+            }
+        }
+    }
+
+    private static func own(_ own: String) -> [TopicEntry] {
+        [
             TopicEntry(pattern: "\(own)/state", direction: .out, qos: 1, isRetained: true),
             TopicEntry(pattern: "\(own)/info", direction: .out, qos: 1, isRetained: true),
             TopicEntry(pattern: "\(own)/health", direction: .out, qos: 1, isRetained: false),
@@ -67,6 +89,16 @@ public enum TopicCatalogue {
 
 extension TopicEntry {
     fileprivate func matches(_ levels: [String], _ instance: String, _ device: DevicePath) -> Bool {
+        guard pattern.contains("<path>") else { return matches(pattern, levels, instance, device) }
+        return (1..<max(1, device.segments.count)).contains { length in
+            let path = device.segments.prefix(length).joined(separator: "/")
+            return matches(pattern.replacing("<path>", with: path), levels, instance, device)
+        }
+    }
+
+    private func matches(
+        _ pattern: String, _ levels: [String], _ instance: String, _ device: DevicePath
+    ) -> Bool {
         let wanted =
             pattern
             .replacing("<instance>", with: instance)

@@ -56,7 +56,17 @@ public struct TopicTree: Hashable, Sendable {
         base(device, port) + (point.map { "/" + $0 } ?? "") + "/set"
     }
 
-    /// Where the result of a set message appears.
+    /// Where a value is asked for: a point's, or with no point all of a device.
+    public func get(_ point: String?, _ device: DevicePath, port: Int? = nil) -> String {
+        base(device, port) + (point.map { "/" + $0 } ?? "") + "/get"
+    }
+
+    /// Where a point of all stations below a path is written, or with no point an object of points.
+    public func set(_ point: String?, below path: String) -> String {
+        prefix + "/" + path + (point.map { "/" + $0 } ?? "") + "/set"
+    }
+
+    /// Where the answer to a set or get message appears.
     public static func result(ofSetTopic topic: String) -> String { topic + "/result" }
 
     private func base(_ device: DevicePath, _ port: Int?) -> String {

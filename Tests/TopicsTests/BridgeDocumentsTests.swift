@@ -68,7 +68,8 @@ struct BridgeDocumentsTests {
             JSONValue.object(BridgeHealth().json(at: start, startedAt: start)).description
                 == #"{"time":"2016-11-07T19:20:00+00:00","uptime":0,"accounts":[],"devices":{"online":0,"offline":0},"#
                 + #""scrapes":{"done":0,"skipped":0},"messages":{"published":0,"waiting":0,"dropped":0},"#
-                + #""commands":{"waiting":0,"done":0,"rejected":0,"failed":0,"superseded":0,"expired":0},"errors":[]}"#)
+                + #""commands":{"waiting":0,"done":0,"rejected":0,"failed":0,"superseded":0,"expired":0,"notInForce":0},"#
+                + #""errors":[]}"#)
     }
 
     @Test func `availability is a bare word`() {

@@ -9,31 +9,50 @@ struct SetFilterTests {
         tree.setFilters(for: paths.map { DevicePath($0)! })
     }
 
-    @Test func `one station has three filters with wildcards only for port and point`() {
+    @Test func `one station has filters with wildcards only for port and point, and for a point of what is above`() {
         #expect(
             filters("campus/building1/station_001") == [
-                "devices/campus/building1/station_001/set", "devices/campus/building1/station_001/+/set",
-                "devices/campus/building1/station_001/+/+/set",
+                "devices/campus/set", "devices/campus/+/set", "devices/campus/building1/+/set",
+                "devices/campus/building1/station_001/+/set", "devices/campus/building1/station_001/+/+/set",
             ])
     }
 
-    @Test func `many stations of one depth have three filters that name what they share`() {
+    @Test func `many stations of one depth have filters that name what they share`() {
         #expect(
             filters("campus/north/station_001", "campus/north/station_002", "campus/south/station_001") == [
-                "devices/campus/+/+/set", "devices/campus/+/+/+/set", "devices/campus/+/+/+/+/set",
+                "devices/campus/set", "devices/campus/+/set", "devices/campus/+/+/set", "devices/campus/+/+/+/set",
+                "devices/campus/+/+/+/+/set",
             ])
     }
 
     @Test func `stations of different depths share filters of equal length`() {
         #expect(
             filters("garage", "campus/north/ev") == [
-                "devices/garage/set", "devices/garage/+/set", "devices/+/+/+/set", "devices/campus/north/ev/+/set",
+                "devices/+/set", "devices/+/+/set", "devices/+/+/+/set", "devices/campus/north/ev/+/set",
                 "devices/campus/north/ev/+/+/set",
             ])
     }
 
     @Test func `no devices need no filters`() {
         #expect(tree.setFilters(for: []) == [])
+        #expect(tree.getFilters(for: []) == [])
+        #expect(tree.actuatorFilters(for: []) == [])
+    }
+
+    @Test func `get messages have filters of their own, of devices alone`() {
+        #expect(
+            tree.getFilters(for: [DevicePath("campus/building1/station_001")!]) == [
+                "devices/campus/building1/station_001/get", "devices/campus/building1/station_001/+/get",
+                "devices/campus/building1/station_001/+/+/get",
+            ])
+    }
+
+    @Test func `actuator topics are asked for and written, with and without a port`() {
+        #expect(
+            tree.actuatorFilters(for: [DevicePath("campus/s1")!, DevicePath("campus/s2")!]) == [
+                "devices/actuators/get/campus/+/+", "devices/actuators/get/campus/+/+/+",
+                "devices/actuators/set/campus/+/+", "devices/actuators/set/campus/+/+/+",
+            ])
     }
 
     @Test func `every set topic passes exactly one filter, and no filter lets in results or whole trees`() throws {
@@ -41,14 +60,21 @@ struct SetFilterTests {
         for _ in 0..<300 {
             let devices = (0..<Int.random(in: 1...12, using: &random)).map { _ in DevicePath.random(using: &random) }
             let filters = tree.setFilters(for: devices)
-            let depths = Set(devices.map(\.segments.count))
-            #expect(filters.count <= 3 * depths.count)
+            let deepest = devices.map(\.segments.count).max() ?? 0
+            #expect(filters.count <= deepest + 2)
             #expect(!filters.contains { $0.contains("#") || !$0.hasPrefix("devices/") || !$0.hasSuffix("/set") })
             for device in devices {
                 for (point, port) in [("shedState", 1), ("shedState", nil), (nil, 2), (nil, nil)] as [(String?, Int?)] {
                     let topic = tree.set(point, device, port: port)
                     #expect(filters.filter { matches($0, topic) }.count == 1, "\(topic) in \(filters)")
                     #expect(!filters.contains { matches($0, TopicTree.result(ofSetTopic: topic)) })
+                }
+                for length in 1..<max(1, device.segments.count) {
+                    let path = device.segments.prefix(length).joined(separator: "/")
+                    for point in [nil, "shedState"] {
+                        let topic = tree.set(point, below: path)
+                        #expect(filters.filter { matches($0, topic) }.count == 1, "\(topic) in \(filters)")
+                    }
                 }
             }
         }

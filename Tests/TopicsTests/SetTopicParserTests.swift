@@ -49,7 +49,7 @@ struct SetTopicParserTests {
         "devices/campus/building1/ahu1/fan/set", "devices/campus/building2/station_001/1/shedState/set",
         "devices/campus/building1/ahu1/rtu5/fan/set", "other/campus/building1/station_001/1/shedState/set",
         "devices/set",
-        "devices//set", "set", "", "devices/campus/set", "chargepoint2mqtt/bridge1/state",
+        "devices//set", "set", "", "chargepoint2mqtt/bridge1/state",
         "Devices/campus/building1/station_001/set",
     ])
     func `results, readings and other owners' topics are left alone`(topic: String) {
@@ -230,9 +230,9 @@ struct SetTopicParserTests {
 }
 
 extension StationDevice {
-    static func sample(_ path: String, _ registers: [Register]) -> StationDevice {
+    static func sample(_ path: String, _ registers: [Register], _ id: String = "1:34001") -> StationDevice {
         StationDevice(
-            path: DevicePath(path)!, stationID: StationID("1:34001")!, account: "alameda", registers: registers,
+            path: DevicePath(path)!, stationID: StationID(id)!, account: "alameda", registers: registers,
             timezone: "US/Pacific")
     }
 }

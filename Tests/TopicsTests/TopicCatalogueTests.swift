@@ -15,11 +15,20 @@ struct TopicCatalogueTests {
             tree.set(nil, device, port: port),
             TopicTree.result(ofSetTopic: tree.set("shedState", device, port: port)),
             TopicTree.result(ofSetTopic: tree.set(nil, device, port: port)),
-        ]
+            tree.get("shedState", device, port: port), tree.get(nil, device, port: port),
+            TopicTree.result(ofSetTopic: tree.get("shedState", device, port: port)),
+            TopicTree.result(ofSetTopic: tree.get(nil, device, port: port)),
+        ] + TopicTree.Actuation.allCases.map { tree.actuator($0, "shedState", device, port: port) }
+    }
+
+    /// Those of a path above the device.
+    private var subtreeTopics: [String] {
+        let topics = [tree.set(nil, below: "campus/building1"), tree.set("shedState", below: "campus")]
+        return topics + topics.map(TopicTree.result(ofSetTopic:))
     }
 
     @Test func `the catalogue lists every name that a tree can make, each once`() {
-        let made = topics(2) + topics(nil) + [tree.state, tree.info, tree.health, tree.error]
+        let made = topics(2) + topics(nil) + subtreeTopics + [tree.state, tree.info, tree.health, tree.error]
         let found = made.map { TopicCatalogue.entry(of: $0, tree: tree, devices: [device])?.pattern }
         #expect(!found.contains(nil))
         #expect(Set(found) == Set(TopicCatalogue.entries(prefix: "site/devices").map(\.pattern)))
@@ -38,7 +47,12 @@ struct TopicCatalogueTests {
 
     @Test func `what is read is never published and never retained`() {
         let entries = TopicCatalogue.entries()
-        #expect(entries.filter { $0.direction == .in }.allSatisfy { $0.pattern.hasSuffix("/set") && !$0.isRetained })
-        #expect(entries.filter { $0.pattern.hasSuffix("/set") }.allSatisfy { $0.direction == .in })
+        #expect(entries.filter { $0.direction == .in }.allSatisfy { !$0.isRetained })
+        for entry in entries {
+            let isRead =
+                entry.pattern.hasSuffix("/set") || entry.pattern.hasSuffix("/get")
+                || entry.pattern.contains("actuators/set") || entry.pattern.contains("actuators/get")
+            #expect((entry.direction == .in) == isRead, "\(entry.pattern)")
+        }
     }
 }

@@ -45,10 +45,21 @@ struct SetMessages: Sendable {
                 payload: message.payload, isRetained: message.retain,
                 correlationData: message.properties.correlationData,
                 messageExpiry: message.properties.messageExpiry, receivedAt: receivedAt)
-            center.submit(request) { result in
-                counters.ended()
-                answer(message, result)
-            }
+            submit(request, message)
+        case .subtree(let topic):
+            counters.began()
+            submit(
+                SetRequest(
+                    subtree: topic.path, stations: topic.stations, point: topic.point, payload: message.payload,
+                    isRetained: message.retain, correlationData: message.properties.correlationData,
+                    messageExpiry: message.properties.messageExpiry, receivedAt: receivedAt), message)
+        }
+    }
+
+    private func submit(_ request: SetRequest, _ message: MQTTMessage) {
+        center.submit(request) { result in
+            counters.ended()
+            answer(message, result)
         }
     }
 

@@ -6,7 +6,7 @@ public struct BridgeValues: Hashable, Sendable {
     public var now: Date
     /// When the oldest dynamic value in the snapshot was read; nil if it has none.
     public var oldestReading: Date?
-    /// Whether a shed or clear was accepted and is not yet in force; nil: not known.
+    /// Whether a shed or clear waits, or was accepted and is not yet in force; nil: not known.
     public var isShedPending: Bool?
     /// When the shed ends by itself; nil if it does not.
     public var shedUntil: Date?

@@ -77,14 +77,21 @@ extension ScrapeState {
         }
     }
 
-    /// Setpoints of a station were written: its limits may show other values, without a reading.
+    /// Setpoints of a station were written, or a command to it took effect: its limits and what the bridge knows of its
+    /// sheds may show other values, without a reading.
     mutating func limitsChanged(of station: StationID, at now: Date) {
         guard let state = stations[station] else { return }
         for device in state.devices {
             for slot in devices[device].slots.indices {
-                let applied = devices[device].slots[slot].snapshot.refresh(
-                    .load, lowestPort: state.record.ports.min(), from: extraction(of: .load, state, device, at: now))
-                guard applied.isChanged else { continue }
+                var isChanged = false
+                for each in [RegisterClass.load, .bridge] {
+                    let applied = devices[device].slots[slot].snapshot.refresh(
+                        each, lowestPort: state.record.ports.min(),
+                        from: extraction(
+                            of: each, state, device, oldestReading: oldestReading(of: device, slot, at: now), at: now))
+                    if applied.isChanged { isChanged = true }
+                }
+                guard isChanged else { continue }
                 devices[device].slots[slot].isChanged = true
                 handOut(device, slot, cause: .setpoint, at: now)
             }
@@ -133,15 +140,23 @@ extension ScrapeState {
         awaitStaleness(of: device, slot, at: now)
     }
 
+    private func oldestReading(of device: Int, _ slot: Int, at now: Date) -> Date? {
+        devices[device].slots[slot].snapshot.oldestReading(at: now)
+    }
+
     private func extraction(
-        of registerClass: RegisterClass, _ station: Station, _ place: Int, at now: Date
+        of registerClass: RegisterClass, _ station: Station, _ place: Int, oldestReading: Date? = nil, at now: Date
     ) -> (Int?) -> PointExtraction {
         let (device, limits) = (devices[place].device, limits)
         return { port in
-            // Only load registers show limits; looking them up is not free.
+            // Only load registers show limits, and the bridge's its sheds; looking them up is not free.
+            var bridge = BridgeValues(now: now, oldestReading: oldestReading)
+            if registerClass == .bridge {
+                let shed = limits.shed(of: device.stationID, port: port)
+                (bridge.isShedPending, bridge.shedUntil) = (shed.isPending, shed.until)
+            }
             let limits = registerClass == .load ? limits.limits(of: device, port: port) : LimitView()
-            return PointExtraction(
-                record: station.record, port: port, limits: limits, bridge: BridgeValues(now: now))
+            return PointExtraction(record: station.record, port: port, limits: limits, bridge: bridge)
         }
     }
 
@@ -151,10 +166,10 @@ extension ScrapeState {
     ) {
         var slot = devices[device].slots[place]
         if slot.snapshot.classes.contains(.bridge), let station = stations[devices[device].device.stationID] {
-            let bridge = BridgeValues(now: now, oldestReading: slot.snapshot.oldestReading(at: now))
-            let applied = slot.snapshot.apply(.bridge, readAt: now, lowestPort: station.record.ports.min()) { port in
-                PointExtraction(record: station.record, port: port, bridge: bridge)
-            }
+            let oldest = slot.snapshot.oldestReading(at: now)
+            let applied = slot.snapshot.apply(
+                .bridge, readAt: now, lowestPort: station.record.ports.min(),
+                from: extraction(of: .bridge, station, device, oldestReading: oldest, at: now))
             if applied.isChanged { slot.isChanged = true }
         }
         let tick = tick.map { max($0, slot.lastTick ?? .distantPast) }

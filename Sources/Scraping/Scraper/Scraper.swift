@@ -106,6 +106,14 @@ public actor Scraper<Caller: OperationCaller> {
     /// The newest snapshot of every device, in the order of the device files.
     public var snapshots: [DeviceSnapshot] { state.devices.flatMap { $0.slots.map(\.snapshot) } }
 
+    /// The newest snapshot of one device; nil if there is no such device, or the API has not shown it yet.
+    ///
+    /// - Parameter port: nil is the station's own device, or the only one with `layout: station`.
+    public func snapshot(of device: DevicePath, port: Int?) -> DeviceSnapshot? {
+        let slots = state.devices.first { $0.device.path == device }?.slots
+        return slots?.first { $0.snapshot.port == port }?.snapshot
+    }
+
     /// What is known of a station; nil if this scraper does not read it.
     public func record(of station: StationID) -> StationRecord? { state.stations[station]?.record }
 

@@ -73,6 +73,8 @@ public struct BridgeHealth: Hashable, Sendable {
         public var failed = 0
         public var superseded = 0
         public var expired = 0
+        /// Accepted by the API, and not shown by getLoad 15 minutes later.
+        public var notInForce = 0
 
         public init() {}
     }
@@ -147,6 +149,7 @@ extension BridgeHealth.CommandCounts {
         [
             "waiting": .integer(waiting), "done": .integer(done), "rejected": .integer(rejected),
             "failed": .integer(failed), "superseded": .integer(superseded), "expired": .integer(expired),
+            "notInForce": .integer(notInForce),
         ]
     }
 }

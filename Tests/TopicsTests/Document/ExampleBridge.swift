@@ -53,6 +53,10 @@ struct ExampleBridge {
         case tree.info: [info.encoded()]
         case tree.health: [health.encoded()]
         case tree.error: errors.map { $0.encoded() }
+        case TopicTree.result(ofSetTopic: tree.get("portLoad", station.path, port: 2)):
+            [answer(port: 2, point: "portLoad", id: nil, ages: [41]).json(at: now)]
+        case TopicTree.result(ofSetTopic: tree.get(nil, station.path)):
+            [answer(port: nil, point: nil, id: "q-1", ages: [0, 41]).json(at: now)]
         default: [2, nil].compactMap { payload(on: topic, port: $0, headers: hasHeaders ? headers : nil) }
         }
     }
@@ -73,6 +77,17 @@ struct ExampleBridge {
             return bytes
         }
         return nil
+    }
+
+    private func answer(port: Int?, point: String?, id: JSONValue?, ages: [Double]) -> GetAnswer {
+        let registers = station.registers(forPort: port).filter { $0.point == point ?? $0.point }
+        return GetAnswer(
+            id: id, device: port.map { "\(station.path)/\($0)" } ?? "\(station.path)", point: point,
+            entries: zip(registers, ages).map { register, age in
+                GetAnswer.Entry(
+                    description: PointDescription(register, timezone: station.timezone), value: values[register.point],
+                    readAt: now - age)
+            }, isRefreshed: id != nil)
     }
 
     private var info: JSONObject {

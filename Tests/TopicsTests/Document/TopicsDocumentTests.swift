@@ -41,14 +41,17 @@ struct TopicsDocumentTests {
                 return rows.first { $0["Topic"] == pattern }?["Payload"]
             })
         // What is written on a whole station has the form of what is written on a port.
-        let kinds = Set(rows.compactMap { $0["Payload"] }.filter { !$0.hasSuffix("on the whole station") })
+        let kinds = Set(rows.compactMap { $0["Payload"] }.filter {
+            !$0.hasSuffix("on the whole station") && !$0.hasSuffix("value to write on every station below")
+        })
         #expect(kinds.subtracting(shown.compactMap { $0 }) == [])
     }
 
     @Test func `every published example is what the program writes`() throws {
         var compared = 0
         for example in document.examples {
-            guard let topic = example.topic, try entry(of: example).direction == .out, !topic.hasSuffix("/result")
+            guard let topic = example.topic, try entry(of: example).direction == .out,
+                !topic.hasSuffix("/set/result"), !topic.contains("/actuators/")
             else {
                 continue
             }
@@ -61,7 +64,7 @@ struct TopicsDocumentTests {
             }
             compared += 1
         }
-        #expect(compared == 11)
+        #expect(compared == 13)
     }
 
     @Test func `every message that the examples' situation brings about is shown`() throws {
@@ -79,22 +82,26 @@ struct TopicsDocumentTests {
     }
 
     @Test func `every set example addresses a writable point of the example station`() throws {
-        let parser = SetTopicParser(tree: bridge.tree, devices: [bridge.station])
-        let examples = try document.examples.filter { try $0.topic != nil && entry(of: $0).direction == .in }
-        #expect(examples.count == 3)
+        let parser = SetTopicParser(tree: bridge.tree, devices: [bridge.station], groups: true, actuators: true)
+        let examples = try document.examples.filter {
+            try $0.topic != nil && entry(of: $0).direction == .in && !entry(of: $0).pattern.contains("get")
+        }
+        #expect(examples.count == 7)
+        let options = try table("member").rows.compactMap { $0["member"] }
         for example in examples {
-            guard case .set(let topic) = parser.read(try #require(example.topic), ports: { _ in [1, 2] }) else {
+            var points: [String] = []
+            switch parser.read(try #require(example.topic), ports: { _ in [1, 2] }) {
+            case .set(let topic): points = [topic.point].compactMap { $0 }
+            case .subtree(let topic): points = [topic.point].compactMap { $0 }
+            case .refused, .foreign:
                 Issue.record("\(example) addresses nothing")
                 continue
             }
-            var points = [topic.point].compactMap { $0 }
             if example.language == "json" {
                 let value = try JSONValue(parsing: Array(example.text.utf8))
-                #expect((value.object == nil) == (topic.point != nil), "\(example)")
-                points +=
-                    value.object.map { object in
-                        object.keys.filter { !["timeInterval", "duration", "validUntil", "id"].contains($0) }
-                    } ?? []
+                #expect((value.object == nil) == !points.isEmpty, "\(example)")
+                points += value.object.map { $0.keys.filter { !options.contains("`\($0)`") } } ?? []
+                if value.object?.keys == ["cancel"] { continue }
             }
             #expect(!points.isEmpty)
             for point in points {
@@ -104,17 +111,49 @@ struct TopicsDocumentTests {
         }
     }
 
+    @Test func `every get example asks for something of the example station`() throws {
+        let parser = SetTopicParser(tree: bridge.tree, devices: [bridge.station], actuators: true)
+        let examples = try document.examples.filter {
+            try $0.topic != nil && entry(of: $0).direction == .in && entry(of: $0).pattern.contains("get")
+        }
+        #expect(examples.count == 3)
+        let members = try table("member of a get message").rows.compactMap { $0["member of a get message"] }
+        for example in examples {
+            let reading = parser.readGet(try #require(example.topic)) { _ in [1, 2] }
+            guard case .set = reading else {
+                Issue.record("\(example): \(reading)")
+                continue
+            }
+            if example.language == "json" {
+                let object = try #require(JSONValue(parsing: Array(example.text.utf8)).object)
+                #expect(object.keys.allSatisfy { members.contains("`\($0)`") }, "\(example)")
+            }
+        }
+    }
+
+    @Test func `actuator examples have the shapes that VOLTTRON's agents read`() throws {
+        for example in document.examples {
+            guard let topic = example.topic, topic.contains("/actuators/"), try entry(of: example).direction == .out
+            else { continue }
+            let value = try JSONValue(parsing: Array(example.text.utf8))
+            #expect(topic.contains("/error/") ? value.object?.keys == ["type", "value"] : value.object == nil)
+        }
+    }
+
     @Test func `every result example has the keys of a result, in order, and a status that there is`() throws {
         let rows = try table("key").rows
         let documented = rows.compactMap { $0["key"] }.flatMap { cell in
             cell.split(separator: "`").map(String.init).filter { !["", ", ", " or "].contains($0) }
         }
         let statuses = try #require(rows.first { $0["key"] == "`status`" }?["meaning"])
-        let results = document.examples.filter { $0.topic?.hasSuffix("/result") ?? false }
-        #expect(results.count == 3)
+        let results = document.examples.filter { $0.topic?.hasSuffix("/set/result") ?? false }
+        #expect(results.count == 4)
         for result in results {
             let object = try #require(JSONValue(parsing: Array(result.text.utf8)).object)
-            let expected = documented.filter { $0 != (object["point"] == nil ? "point" : "points") }
+            let isOfMany = try entry(of: result).pattern.contains("<path>")
+            let expected = documented.filter {
+                $0 != (object["point"] == nil ? "point" : "points") && ($0 != "stations" || isOfMany)
+            }
             #expect(object.keys == expected, "\(result)")
             #expect(statuses.contains("`\(object["status"]?.string ?? "?")`:"), "\(result)")
         }
@@ -128,6 +167,13 @@ struct TopicsDocumentTests {
                 DevicePath(String($0))
             }
             #expect(bridge.tree.setFilters(for: devices) == example.text.split(separator: "\n").map(String.init))
+        }
+        for (attribute, filters) in [
+            ("getFilters", bridge.tree.getFilters(for: [bridge.station.path])),
+            ("actuatorFilters", bridge.tree.actuatorFilters(for: [bridge.station.path])),
+        ] {
+            let example = try #require(document.examples.first { $0.attributes[attribute] != nil })
+            #expect(filters == example.text.split(separator: "\n").map(String.init))
         }
     }
 
