@@ -34,7 +34,7 @@ public struct AccountLimits: Hashable, Sendable {
     public var concurrent = 4
     /// Calls begun in a second.
     public var perSecond = 5.0
-    /// Calls begun in a day.
+    /// Calls begun in any 24 hours. A part is kept for commands, which are never held up; reads are stretched to fit.
     public var perDay = 50_000
 
     public init(concurrent: Int = 4, perSecond: Double = 5, perDay: Int = 50_000) {

@@ -45,7 +45,6 @@ struct AccountSection {
         }
         if let perSecond { limits.perSecond = perSecond }
         if let perDay = section.integer("perDay", in: 1...100_000_000) { limits.perDay = perDay }
-        section.warnNotInEffect("perDay")
         section.finish()
         return limits
     }

@@ -105,8 +105,8 @@ import Testing
             ".limits.perSecnd: unknown key; did you mean 'perSecond'?"
         ),
         (
-            "username: K, passwordFile: secrets/alameda, limits: {perDay: 5}", "warning",
-            ".limits.perDay: not yet in effect in this version; leave it out, or wait for the next one"
+            "username: K, passwordFile: secrets/alameda, limits: {perDay: 0}", "error",
+            ".limits.perDay: '0' is not a whole number from 1 to 100000000; write one"
         ),
         (
             "username: K, passwordFile: secrets/alameda, pasword: x", "error",

@@ -36,7 +36,7 @@ struct BridgeDocumentsTests {
         var health = BridgeHealth()
         health.accounts = [
             BridgeHealth.AccountHealth(
-                name: "a", callsToday: 120, callsPerDay: 100, waiting: 3,
+                name: "a", budget: BridgeHealth.Budget(perDay: 100, used: 120, reserved: 20, stretch: 2.4), waiting: 3,
                 operations: [
                     BridgeHealth.OperationHealth(
                         name: "getLoad", calls: 7, errors: 2,
@@ -51,7 +51,10 @@ struct BridgeDocumentsTests {
         #expect(account["calls"] == 12)
         #expect(account["errors"] == 2)
         #expect(account["waiting"] == 3)
-        #expect(account["budget"] == ["perDay": 100, "used": 120, "left": 0])
+        let stretch = try #require(JSONNumber("2.4"))
+        #expect(
+            account["budget"]
+                == ["perDay": 100, "used": 120, "left": 0, "reserved": 20, "stretch": .number(stretch)])
         #expect(
             account["operations"]?.array?.first == [
                 "name": "getLoad", "calls": 7, "errors": 2, "latency": ["mean": 312, "max": 2000],

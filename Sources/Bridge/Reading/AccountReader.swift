@@ -12,7 +12,7 @@ final class AccountReader: Sendable {
     let name: String
     let client: ChargePointClient
     let scraper: Scraper<ChargePointClient>
-    private let perDay: Int
+    let budget: CallBudget
     private let calls: CallStatistics
     private let endedScrapes: Counter
 
@@ -21,31 +21,60 @@ final class AccountReader: Sendable {
 
     init(
         _ account: Account, devices: [StationDevice], layout: DeviceLayout, http: HTTPClient,
-        limits: any LimitLookup, publisher: Publisher, reporter: ErrorReporter, clock: WallClock, logger: Logger
+        limits: any LimitLookup, budgetStore: any CallBudgetStore = NoCallBudgetStore(), publisher: Publisher,
+        reporter: ErrorReporter, clock: WallClock, logger: Logger
     ) {
         name = account.name
-        perDay = account.limits.perDay
+        let budget = CallBudget(account: account.name, limits: account.limits, store: budgetStore, now: clock.now)
+        self.budget = budget
         let calls = CallStatistics(now: clock.now)
         self.calls = calls
         var logger = logger
         logger[metadataKey: "account"] = "\(account.name)"
-        client = ChargePointClient(ClientConfiguration(account), http: http, logger: logger, observer: calls)
+        client = ChargePointClient(ClientConfiguration(account), http: http, logger: logger,
+            observer: CallObservers(first: calls, second: budget), meter: budget)
         let endedScrapes = Counter()
         self.endedScrapes = endedScrapes
         let listener = ScrapeListener(
             publisher: publisher, reporter: reporter, logger: logger, endedScrapes: endedScrapes)
         scraper = Scraper(
             account: account.name, devices: devices, caller: client,
-            settings: ScraperSettings(layout: layout, concurrentCalls: account.limits.concurrent * 2), limits: limits,
-            clock: clock, onEvent: { listener.take($0) })
+            settings: ScraperSettings(
+                offset: account.tickOffset, layout: layout, concurrentCalls: account.limits.concurrent),
+            limits: limits, budget: budget, clock: clock, onEvent: { listener.take($0) })
     }
 
     /// How the account fares, since the last time.
     ///
-    /// - Parameter waitingReads: calls that the scraper has not handed to the client yet.
-    func takeHealth(waitingReads: Int) -> BridgeHealth.AccountHealth {
-        var health = calls.takeHealth(name: name, perDay: perDay)
-        health.waiting = client.waitingCalls + waitingReads
+    /// - Parameter reading: what the scraper tells of itself.
+    func takeHealth(_ reading: ScrapeStatistics) -> BridgeHealth.AccountHealth {
+        var health = calls.takeHealth(name: name)
+        health.waiting = client.waitingCalls + reading.waitingCalls
+        health.budget = BridgeHealth.Budget(
+            perDay: budget.limits.perDay, used: budget.used,
+            reserved: CallBudget.reserve(of: budget.limits.perDay), stretch: reading.stretch.value)
         return health
+    }
+}
+
+extension Account {
+    /// Seconds by which the account's ticks lie behind multiples of their intervals. Taken from the license key, so that
+    /// accounts do not all call at the same instant, and yet a restart and another bridge have the same ticks.
+    var tickOffset: Int {
+        // FNV-1a, mixed once more since keys are alike: the same everywhere and always, which Hasher is not.
+        var hash = username.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        hash = (hash ^ hash >> 33) &* 0xff51_afd7_ed55_8ccd
+        return Int((hash ^ hash >> 33) % 60)
+    }
+}
+
+/// Tells two observers.
+private struct CallObservers: CallObserver {
+    let first: any CallObserver
+    let second: any CallObserver
+
+    func callFinished(_ call: FinishedCall) {
+        first.callFinished(call)
+        second.callFinished(call)
     }
 }

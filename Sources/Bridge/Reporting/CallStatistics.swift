@@ -18,8 +18,6 @@ final class CallStatistics: CallObserver {
 
     fileprivate struct State {
         var operations: [String: Operation] = [:]
-        var day = 0
-        var requestsToday = 0
     }
 
     private let state = Mutex(State())
@@ -30,8 +28,6 @@ final class CallStatistics: CallObserver {
     func callFinished(_ call: FinishedCall) {
         let date = now()
         state.withLock { state in
-            state.turnDay(to: date)
-            state.requestsToday += call.attempts
             var operation = state.operations[call.operation] ?? Operation()
             operation.calls += 1
             operation.recent += 1
@@ -48,10 +44,8 @@ final class CallStatistics: CallObserver {
     }
 
     /// How the account fares; latencies begin afresh.
-    func takeHealth(name: String, perDay: Int) -> BridgeHealth.AccountHealth {
-        let date = now()
-        return state.withLock { state in
-            state.turnDay(to: date)
+    func takeHealth(name: String) -> BridgeHealth.AccountHealth {
+        state.withLock { state in
             let operations = state.operations.sorted { $0.key < $1.key }.map { name, operation in
                 BridgeHealth.OperationHealth(
                     name: name, calls: operation.calls, errors: operation.errors,
@@ -64,18 +58,7 @@ final class CallStatistics: CallObserver {
                 state.operations[name]?.total = .zero
                 state.operations[name]?.longest = .zero
             }
-            return BridgeHealth.AccountHealth(
-                name: name, callsToday: state.requestsToday, callsPerDay: perDay, waiting: 0, operations: operations)
-        }
-    }
-}
-
-extension CallStatistics.State {
-    fileprivate mutating func turnDay(to date: Date) {
-        let today = Int((date.timeIntervalSince1970 / 86_400).rounded(.down))
-        if today != day {
-            day = today
-            requestsToday = 0
+            return BridgeHealth.AccountHealth(name: name, operations: operations)
         }
     }
 }

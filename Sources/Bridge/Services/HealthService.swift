@@ -32,7 +32,7 @@ struct HealthService: NamedService {
         var health = BridgeHealth()
         for account in accounts {
             let statistics = await account.scraper.statistics
-            health.accounts.append(account.takeHealth(waitingReads: statistics.waitingCalls))
+            health.accounts.append(account.takeHealth(statistics))
             health.skippedTicks += statistics.skippedReads
         }
         health.scrapes = accounts.reduce(0) { $0 + $1.scrapes }

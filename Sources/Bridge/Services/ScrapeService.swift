@@ -13,6 +13,7 @@ struct ScrapeService: NamedService {
                 for account in accounts { group.addTask { await account.scraper.run() } }
             }
         }
+        for account in accounts { account.budget.save() }
         await http.shutdown()
     }
 }

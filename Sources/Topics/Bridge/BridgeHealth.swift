@@ -42,23 +42,38 @@ public struct BridgeHealth: Hashable, Sendable {
         }
     }
 
+    /// The calls of a day.
+    public struct Budget: Hashable, Sendable {
+        /// Calls allowed in any 24 hours.
+        public var perDay: Int
+        /// Calls of the last 24 hours.
+        public var used: Int
+        /// Calls of a day that are kept for commands.
+        public var reserved: Int
+        /// By how much the account's intervals are stretched; 1 is as configured.
+        public var stretch: Double
+
+        public init(perDay: Int = 0, used: Int = 0, reserved: Int = 0, stretch: Double = 1) {
+            self.perDay = perDay
+            self.used = used
+            self.reserved = reserved
+            self.stretch = stretch
+        }
+    }
+
     /// One account and what is left of its budget.
     public struct AccountHealth: Hashable, Sendable {
         public var name: String
-        /// Calls begun since midnight UTC.
-        public var callsToday: Int
-        /// Calls allowed in a day.
-        public var callsPerDay: Int
+        public var budget: Budget
         /// Calls under way or waiting for their turn.
         public var waiting: Int
         public var operations: [OperationHealth]
 
         public init(
-            name: String, callsToday: Int, callsPerDay: Int, waiting: Int, operations: [OperationHealth]
+            name: String, budget: Budget = Budget(), waiting: Int = 0, operations: [OperationHealth] = []
         ) {
             self.name = name
-            self.callsToday = callsToday
-            self.callsPerDay = callsPerDay
+            self.budget = budget
             self.waiting = waiting
             self.operations = operations
         }
@@ -121,8 +136,9 @@ extension BridgeHealth.AccountHealth {
             "errors": .integer(operations.reduce(0) { $0 + $1.errors }),
             "waiting": .integer(waiting),
             "budget": [
-                "perDay": .integer(callsPerDay), "used": .integer(callsToday),
-                "left": .integer(max(0, callsPerDay - callsToday)),
+                "perDay": .integer(budget.perDay), "used": .integer(budget.used),
+                "left": .integer(max(0, budget.perDay - budget.used)), "reserved": .integer(budget.reserved),
+                "stretch": JSONNumber(String(budget.stretch)).map(JSONValue.number) ?? .null,
             ],
             "operations": .array(operations.map { .object($0.json) }),
         ]

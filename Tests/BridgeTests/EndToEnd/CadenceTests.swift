@@ -3,6 +3,8 @@ import Registry
 import TestSupport
 import Testing
 
+@testable import Bridge
+
 @Suite struct CadenceTests {
     @Test(.timeLimit(.minutes(4)))
     func `registers of 5 and of 60 seconds on one device keep their own cadence for two minutes`() async throws {
@@ -15,9 +17,13 @@ import Testing
 
                 """
         }
-        // Two whole minutes after the first tick that is a multiple of both.
+        // Two whole minutes after the first tick of both: a multiple of both, and the account's offset.
         let start = Date()
-        let first = (start.timeIntervalSince1970 / 60).rounded(.up) * 60
+        let offset = Double(
+            Account(
+                name: "alameda", endpoint: "", username: SimulatorProcess.username, password: Secret("")
+            ).tickOffset)
+        let first = ((start.timeIntervalSince1970 - offset) / 60).rounded(.up) * 60 + offset
         try await Task.sleep(for: .seconds(first + 122 - start.timeIntervalSince1970))
 
         let calls = try await site.simulator.requests()

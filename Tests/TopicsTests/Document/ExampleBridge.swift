@@ -109,7 +109,7 @@ struct ExampleBridge {
         var health = BridgeHealth()
         health.accounts = [
             BridgeHealth.AccountHealth(
-                name: "alameda", callsToday: 3480, callsPerDay: 50_000, waiting: 1,
+                name: "alameda", budget: BridgeHealth.Budget(perDay: 50_000, used: 3480, reserved: 2500), waiting: 1,
                 operations: [
                     BridgeHealth.OperationHealth(
                         name: "getLoad", calls: 42, errors: 2,
