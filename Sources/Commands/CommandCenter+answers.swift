@@ -18,22 +18,26 @@ extension CommandCenter {
     func finish(_ parts: [(QueuedCommand, Gathering.Outcome)]) async {
         guard let ticket = parts.first?.0.ticket else { return }
         let now = now
-        let whole = state.withLock { state -> Gathering.Outcome? in
-            guard var open = state.open[ticket], open.stage != .ending else { return nil }
-            guard open.gathering != nil else {
+        let (whole, released) = state.withLock { state -> (Gathering.Outcome?, [StationID]) in
+            guard let stage = state.open[ticket]?.stage, stage != .ending else { return (nil, []) }
+            guard state.open[ticket]?.gathering != nil else {
                 state.open[ticket]?.stage = .ending
-                return parts[0].1
+                return (parts[0].1, [])
             }
-            for (part, outcome) in parts { open.gathering?.outcomes[part.part] = outcome }
-            guard let gathering = open.gathering, gathering.isComplete else {
-                state.open[ticket] = open
-                return nil
+            // In place: there may be thousands of outcomes.
+            for (part, outcome) in parts { state.open[ticket]?.gathering?.outcomes[part.part] = outcome }
+            guard state.open[ticket]?.gathering?.isComplete ?? false else {
+                let over = parts.map(\.0.command.target.station)
+                return (nil, over.filter { state.open[ticket]?.gathering?.held.remove($0) != nil })
             }
-            open.stage = .ending
-            state.open[ticket] = open
-            return Gathering.Outcome(
-                result: gathering.result(of: open, at: now), isExecuted: gathering.isExecuted)
+            state.open[ticket]?.stage = .ending
+            guard let open = state.open[ticket], let gathering = open.gathering else { return (nil, []) }
+            return (
+                Gathering.Outcome(result: gathering.result(of: open, at: now), isExecuted: gathering.isExecuted),
+                Array(gathering.held)
+            )
         }
+        release(released)
         if let whole { return await conclude(ticket, whole) }
         for (part, outcome) in parts {
             await keep(.outcome(part.command.target.station, outcome), of: part)
@@ -55,9 +59,9 @@ extension CommandCenter {
     /// Ends a command as a whole, whatever its stations are at.
     func finishWhole(_ ticket: Int64, _ status: CommandResult.Status, _ text: String) async {
         let now = now
-        let (result, present) = state.withLock { state -> (CommandResult?, [QueuedCommand]) in
+        let (result, present) = state.withLock { state -> (CommandResult?, [StationID]) in
             guard var open = state.open[ticket], open.stage != .ending else { return (nil, []) }
-            let present = open.gathering?.leave() ?? []
+            let present = open.gathering?.leave().map(\.command.target.station) ?? []
             open.stage = .ending
             state.open[ticket] = open
             for target in open.command.targets { state.queues[target.station]?.remove(ticket: ticket) }

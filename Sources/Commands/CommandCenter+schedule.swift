@@ -56,7 +56,7 @@ extension CommandCenter {
                 .superseded, "\(CommandCenter.withdrawnText) by the cancel message \(by); nothing was called", at: now)
             let whole = victim.gathering == nil ? result : victim.everywhere(result, at: now)
             await conclude(ticket, Gathering.Outcome(result: whole, isExecuted: false))
-            release(victim.gathering?.present.map(\.value) ?? [])
+            release(victim.gathering?.present.values.map(\.command.target.station) ?? [])
         }
         guard let command else { return }
         let what = victim.map { "\($0.command.summary), received \(ISO8601.text($0.request.receivedAt))" } ?? ""

@@ -234,8 +234,11 @@ extension CommandCenter {
     }
 
     /// Lets the stations of parts that had their turn together go on.
-    func release(_ parts: [QueuedCommand]) {
-        let stations = parts.map(\.command.target.station)
+    func release(_ parts: [QueuedCommand]) { release(parts.map(\.command.target.station)) }
+
+    /// Lets stations go on whose turn had to wait.
+    func release(_ stations: [StationID]) {
+        guard !stations.isEmpty else { return }
         state.withLock { state in
             for station in stations {
                 state.queues[station]?.isParked = false

@@ -11,7 +11,7 @@ extension CommandCenter {
             switch entry {
             case .alone(let command):
                 let turn = await carryOut(command)
-                state.withLock { _ = $0.open[command.ticket]?.gathering?.underWay.remove(command.part) }
+                leaveTurn(command)
                 guard turn == .over else { return }
             case .together(let ticket): return await carryOutTogether(ticket)
             case .parked: return
@@ -37,16 +37,19 @@ extension CommandCenter {
     private func takeTurn(_ station: StationID) -> Entry? {
         let (entry, pause) = state.withLock { state -> (Entry?, Double?) in
             while let next = state.queues[station]?.next() {
-                guard var open = state.open[next.ticket], open.stage != .ending else { continue }
-                guard case .group? = open.gathering?.form else {
-                    open.stage = .begun
-                    open.gathering?.underWay.insert(next.part)
-                    state.open[next.ticket] = open
+                guard let stage = state.open[next.ticket]?.stage, stage != .ending else { continue }
+                var isLast = false
+                if case .group? = state.open[next.ticket]?.gathering?.form {
+                    isLast = state.open[next.ticket]?.gathering?.arrive(next) ?? false
+                    if isLast { state.open[next.ticket]?.stage = .begun }
+                } else if state.open[next.ticket]?.gathering?.underWay.count ?? 0 >= bounds.together {
+                    state.open[next.ticket]?.gathering?.held.insert(station)
+                    state.queues[station]?.putBack(next)
+                } else {
+                    state.open[next.ticket]?.stage = .begun
+                    state.open[next.ticket]?.gathering?.underWay.insert(next.part)
                     return (.alone(next), nil)
                 }
-                let isLast = open.gathering?.arrive(next) ?? false
-                if isLast { open.stage = .begun }
-                state.open[next.ticket] = open
                 state.queues[station]?.isParked = true
                 state.queues[station]?.wakesAt = .distantFuture
                 let pause = state.queues[station]?.nextToExpire.map(pauseUntilExpired)
@@ -57,6 +60,15 @@ extension CommandCenter {
         }
         if let pause { start(.expire(station, after: pause)) }
         return entry
+    }
+
+    /// A command's turn is over at a station, or put off: another of its stations may have it.
+    private func leaveTurn(_ command: QueuedCommand) {
+        let next = state.withLock { state -> StationID? in
+            state.open[command.ticket]?.gathering?.underWay.remove(command.part)
+            return state.open[command.ticket]?.gathering?.held.popFirst()
+        }
+        if let next { release([next]) }
     }
 
     /// Waits until the API is to be tried again. Commands that expire meanwhile are told so in time.

@@ -28,6 +28,8 @@ public final class CommandCenter: Sendable {
         public var waitingPerStation = 1000
         /// Commands that may wait or be held for a later start, those of many stations counted once for each.
         public var waiting = 100_000
+        /// Stations at which one command has its turn at the same time, so that it leaves room for other commands.
+        public var together = 16
         /// How long to wait, in seconds, before the API is tried again after it was out of reach: from, doubling, to.
         public var retry: ClosedRange<Double> = 1...30
         public var followUp = FollowUpSchedule()

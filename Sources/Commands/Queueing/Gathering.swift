@@ -24,6 +24,8 @@ struct Gathering: Sendable {
     var outcomes: [Int: Outcome] = [:]
     /// Station form: the parts that have their turn.
     var underWay: Set<Int> = []
+    /// Station form: the stations whose turn waits until fewer of the others have theirs.
+    var held: Set<StationID> = []
     /// What the result says beside what became of the stations.
     var warnings: [String] = []
     /// Group form: the parts that have their turn and wait for the others'.

@@ -45,12 +45,12 @@ struct CrashTests {
         }
     }
 
-    @Test(arguments: 1...12)
+    @Test(arguments: 1...8)
     func `each accepted message ends in one answer, and the end is what the last ones say`(seed: UInt64) async throws {
         try await run(seed: seed, hasOutages: false)
     }
 
-    @Test(arguments: 101...108)
+    @Test(arguments: 101...105)
     func `the same while the API comes and goes`(seed: UInt64) async throws {
         try await run(seed: seed, hasOutages: true)
     }

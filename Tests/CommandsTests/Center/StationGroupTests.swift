@@ -279,4 +279,66 @@ struct StationGroupTests {
             world.object(2)?["warnings"]?.array?.contains(
                 "the clear of the whole station ends the shed of its own that port 2 (3 kW) had") == true)
     }
+
+    @Test func `a command to many stations leaves room for others, and all have their turn`() async throws {
+        let ids = (1...60).map { StationID("1:\($0)")! }
+        let world = World(ids.map { .twoPorts($0, "campus/s\($0.text.dropFirst(2))") } + [.twoPorts(.first, "b/s")])
+        var bounds = CommandCenter.Bounds()
+        bounds.together = 4
+        world.service.hold { if case .clearShedState(.station) = $0 { true } else { false } }
+        let life = try world.start(bounds: bounds)
+        life.center.submit([all(world, "0", "shedState"), world.message("0", "shedState", at: "b/s")])
+        await world.run(life) {
+            await world.waitForAnswer(2)
+            let begun = world.service.writes.filter { $0 != .clear(port: 1) }
+            #expect(begun.count <= 4)
+            world.service.release()
+            await world.waitForAnswer(1)
+        }
+        #expect(world.status(1) == .done)
+        #expect(Set(world.service.writes).count == 61)
+        #expect(world.object(1)?["stations"]?.object?.count == 60)
+    }
+
+    @Test func `stations whose turn was held back expire with the others, and go on`() async throws {
+        let ids = (1...6).map { StationID("1:\($0)")! }
+        let world = World(ids.map { .twoPorts($0, "campus/s\($0.text.dropFirst(2))") })
+        var bounds = CommandCenter.Bounds()
+        bounds.together = 2
+        world.service.hold { if case .clearShedState(.station) = $0 { true } else { false } }
+        let life = try world.start(bounds: bounds)
+        life.center.submit([all(world, "0", "shedState", expiry: 10)])
+        await world.run(life) {
+            await world.service.waitForCalls(2)
+            await world.clock.waitForSleep(of: 10.001)
+            life.center.submit(ids.map { world.message("0", "shedState", at: "campus/s\($0.text.dropFirst(2))") })
+            world.clock.advance(by: 11)
+            // The four that were held back expire, and what came after them has its turn.
+            while world.service.writes.count(where: { $0.isPortClear }) < 4 { await Task.yield() }
+            world.service.release()
+            for ticket in 1...7 { await world.waitForAnswer(Int64(ticket)) }
+        }
+        #expect(world.status(1) == .failed)
+        #expect(world.text(1) == "of 6 stations: 2 done, 4 expired")
+        #expect((2...7).allSatisfy { world.status($0) == .done })
+    }
+
+    @Test func `what would wait in too great numbers is refused`() async throws {
+        let world = World()
+        var bounds = CommandCenter.Bounds()
+        bounds.waiting = 3
+        let life = try world.start(bounds: bounds)
+        life.center.submit([
+            all(world, "0", "shedState"), world.message("0", "shedState"), world.message("0", "shedState", port: 2),
+        ])
+        await world.run(life) { for ticket in 1...3 { await world.waitForAnswer(Int64(ticket)) } }
+        #expect([1, 2, 3].map(world.status) == [.done, .done, .rejected])
+        #expect(world.text(3) == "3 commands wait already; send fewer at a time")
+    }
+}
+
+extension Call {
+    fileprivate var isPortClear: Bool {
+        if case .clearShedState(.ports) = self { true } else { false }
+    }
 }
