@@ -9,6 +9,10 @@ final class Site: Sendable {
     /// The bridge's configuration and state.
     let folder: TemporaryFolder
     private let running: Locked<ChildProcess?>
+    /// Taken for as long as this site lives.
+    private let slot: Slots.Slot
+
+    private static let slots = Slots(6)
 
     /// What a test may want otherwise than the others.
     struct Options {
@@ -56,16 +60,20 @@ final class Site: Sendable {
     static func start(_ change: (inout Options) -> Void = { _ in }) async throws -> Site {
         var options = Options()
         change(&options)
+        let slot = await slots.take()
         let broker = try await BrokerProcess.start(options.broker)
         let simulator = try await SimulatorProcess.start(options.simulator)
         let folder = try TemporaryFolder()
-        let site = Site(broker: broker, simulator: simulator, folder: folder)
+        let site = Site(broker: broker, simulator: simulator, folder: folder, slot: slot)
         try site.write(options)
         if options.startsBridge { try await site.startBridge() }
         return site
     }
 
-    private init(broker: BrokerProcess, simulator: SimulatorProcess, folder: TemporaryFolder) {
+    private init(
+        broker: BrokerProcess, simulator: SimulatorProcess, folder: TemporaryFolder, slot: Slots.Slot
+    ) {
+        self.slot = slot
         self.broker = broker
         self.simulator = simulator
         self.folder = folder
@@ -112,10 +120,14 @@ final class Site: Sendable {
     }
 
     func startBridge(environment: [String: String] = [:]) async throws {
-        let process = try await ChildProcess.start(
+        try await launchBridge(environment: environment)
+        _ = try await bridge.line { $0.contains(" running ") }
+    }
+
+    /// Starts it, and does not wait until it runs.
+    func launchBridge(environment: [String: String] = [:]) async throws {
+        running.value = try await ChildProcess.start(
             Executables.bridge, ["run", "--config", folder.path("config")], environment: environment)
-        running.value = process
-        _ = try await process.line { $0.contains(" running ") }
     }
 
     /// Everything that the bridge wrote to its log since it was last started.
