@@ -32,6 +32,7 @@ extension CommandCenter {
             }
             state.open[ticket]?.stage = .ending
             guard let open = state.open[ticket], let gathering = open.gathering else { return (nil, []) }
+            state.open[ticket]?.gathering?.held = []
             return (
                 Gathering.Outcome(result: gathering.result(of: open, at: now), isExecuted: gathering.isExecuted),
                 Array(gathering.held)
@@ -48,7 +49,9 @@ extension CommandCenter {
     func complete(_ ticket: Int64) async {
         let now = now
         let whole = state.withLock { state -> Gathering.Outcome? in
-            guard let open = state.open[ticket], let gathering = open.gathering, open.stage != .ending else { return nil }
+            guard let open = state.open[ticket], let gathering = open.gathering, open.stage != .ending else {
+                return nil
+            }
             state.open[ticket]?.stage = .ending
             return Gathering.Outcome(
                 result: gathering.result(of: open, at: now), isExecuted: gathering.isExecuted)
@@ -159,7 +162,8 @@ extension CommandCenter {
         report(command.targets.map(CommandEvent.setpointsChanged))
     }
 
-    /// At shutdown: whoever waits in this process for a command that has not begun is told. What the journal holds stays
+    /// At shutdown: whoever waits in this process for a command that has not begun is told. What the journal holds
+    /// stays
     /// there.
     func abandon(_ ticket: Int64, in state: inout State) -> [(OpenCommand.Submitter, CommandResult)] {
         guard var open = state.open[ticket] else { return [] }
@@ -190,12 +194,13 @@ extension CommandCenter {
         }
     }
 
-    /// At shutdown, a command that was cut short or could not go on: after the next start it runs again if the journal
-    /// holds it.
-    func leave(_ command: QueuedCommand, _ text: String) async {
-        guard state.withLock({ $0.open[command.ticket]?.isKept ?? true }) else {
-            return await finish(command, .failed, text)
-        }
+    /// At shutdown, parts of a command that were cut short or could not go on: after the next start they run again if
+    /// the
+    /// journal holds it.
+    func leave(_ parts: [QueuedCommand], _ text: String) async {
+        guard let ticket = parts.first?.ticket, !state.withLock({ $0.open[ticket]?.isKept ?? true }) else { return }
+        await finish(
+            parts.map { ($0, Gathering.Outcome(result: result(of: $0, .failed, text), isExecuted: $0.isBegun)) })
     }
 
     func result(of command: QueuedCommand, _ status: CommandResult.Status, _ text: String?) -> CommandResult {

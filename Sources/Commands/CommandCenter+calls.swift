@@ -18,9 +18,9 @@ extension CommandCenter {
         var isBegun = isBegun
         var accepted: (any OperationReply)?
         // Once the first of several calls has had its effect, the plan could not be made anew.
-        if !isBegun, rest.calls.count > 1, let problem = await keep(.rest(command.command.target.station, rest), of: command)
-        {
-            rest.warnings.append(problem)
+        if !isBegun, rest.calls.count > 1 {
+            let problem = await keep(.rest(command.command.target.station, rest), of: command)
+            rest.warnings += [problem].compactMap(\.self)
         }
         while let call = rest.calls.first {
             if case .reapply(_, _, let until) = call, PlannedCall.minutes(until: until, at: now) == nil {
@@ -244,7 +244,7 @@ extension CommandCenter {
         var command = command
         command.rest = rest
         guard putBack([command], because: error) else {
-            await leave(command, CommandCenter.cutShortText(error))
+            await leave([command], CommandCenter.cutShortText(error))
             return .over
         }
         return .postponed

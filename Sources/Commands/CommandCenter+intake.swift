@@ -5,7 +5,8 @@ import struct FoundationEssentials.Date
 
 /// How commands come in.
 extension CommandCenter {
-    /// Takes set messages in the order in which they came. When it returns they are in the journal, so the broker may get
+    /// Takes set messages in the order in which they came. When it returns they are in the journal, so the broker may
+    /// get
     /// its acknowledgement; each gets exactly one answer, at once if it is refused.
     ///
     /// If the journal takes none, each is refused, and nothing of it is done.
@@ -210,7 +211,8 @@ extension CommandCenter {
         if command.request.isSubtree, command.gathering == nil {
             command.gathering = Gathering(count: command.command.targets.count, form: .stations)
         }
-        state.recent.begin(keys, ticket: command.ticket, targets: command.command.targets, at: command.request.receivedAt)
+        state.recent.begin(
+            keys, ticket: command.ticket, targets: command.command.targets, at: command.request.receivedAt)
         state.parts += command.command.targets.count
         if let start = command.command.start, start > now {
             command.stage = .scheduled

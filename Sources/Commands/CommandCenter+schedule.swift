@@ -45,13 +45,16 @@ extension CommandCenter {
         return .jobs([.withdraw(victim.ticket, by: command.ticket)])
     }
 
-    /// Answers a command that was withdrawn, and then the one that withdrew it: if the bridge ends in between, the first
+    /// Answers a command that was withdrawn, and then the one that withdrew it: if the bridge ends in between, the
+    /// first
     /// stays withdrawn.
     func withdraw(_ ticket: Int64, by canceller: Int64) async {
         let now = now
         let (victim, command) = state.withLock { ($0.open[ticket], $0.open[canceller]) }
         if let victim {
-            let by = command.map { "\($0.id.shown), received \(ISO8601.text($0.request.receivedAt))" } ?? "a later message"
+            let by =
+                command.map { "\($0.id.shown), received \(ISO8601.text($0.request.receivedAt))" }
+                ?? "of a later time"
             let result = victim.result(
                 .superseded, "\(CommandCenter.withdrawnText) by the cancel message \(by); nothing was called", at: now)
             let whole = victim.gathering == nil ? result : victim.everywhere(result, at: now)

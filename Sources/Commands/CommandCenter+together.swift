@@ -30,7 +30,7 @@ extension CommandCenter {
         let decisions = zip(parts, known).map { part, known in
             part.rest.map(Decision.execute) ?? decide(part, in: known)
         }
-        guard var plan = GroupPlan(decisions) else { return disperse(parts) }
+        guard var plan = GroupPlan(decisions) else { return await disperse(parts) }
         for index in parts.indices where !parts[index].isBegun {
             plan.plans[index].warnings =
                 warnings + predecessors(of: parts[index]) + plan.plans[index].warnings
@@ -85,17 +85,19 @@ extension CommandCenter {
             do throws(APIError) {
                 let reply = try await perform(call, of: group, by: caller, within: .seconds(pause))
                 guard reply.isDone else {
-                    return refused(CallFailure(operation: call.operation, reply: reply), plan, parts, group)
+                    return await refused(CallFailure(operation: call.operation, reply: reply), plan, parts, group)
                 }
                 accepted = reply
             } catch {
                 if error.mayPass || (isShutDown && error.isCutShort) {
                     if putBack(left(of: plan, parts), because: error) { return .postponed }
-                    await leave(parts[0], CommandCenter.cutShortText(error))
+                    await leave(left(of: plan, parts), CommandCenter.cutShortText(error))
                     return .over
                 }
                 for part in parts { reached(part.command.target.station) }
-                if case .refused = error.kind { return refused(CallFailure(error), plan, parts, group) }
+                if case .refused = error.kind {
+                    return await refused(CallFailure(error), plan, parts, group)
+                }
                 await fail(parts, plan, error, isBegun: isBegun)
                 return .over
             }
@@ -158,13 +160,13 @@ extension CommandCenter {
     /// The service does not take the group's call: perhaps each station's, and then each has a reason of its own.
     private func refused(
         _ failure: CallFailure, _ plan: GroupPlan, _ parts: [QueuedCommand], _ group: StationGroupID
-    ) -> Turn {
+    ) async -> Turn {
         state.withLock { state in
             state.open[parts[0].ticket]?.gathering?.warnings.append(
                 "station group \(group) did not take the call (\(failure.responseText)), so each station was called by"
                     + " itself")
         }
-        disperse(left(of: plan, parts))
+        await disperse(left(of: plan, parts))
         return .postponed
     }
 
@@ -223,13 +225,15 @@ extension CommandCenter {
     }
 
     /// Lets each station carry out its part by itself, before anything else that waits there.
-    private func disperse(_ parts: [QueuedCommand]) {
+    private func disperse(_ parts: [QueuedCommand]) async {
         guard let ticket = parts.first?.ticket else { return }
-        state.withLock { state in
+        let isShutDown = state.withLock { state in
             state.open[ticket]?.gathering?.form = .stations
-            guard !state.isShutDown else { return }
+            guard !state.isShutDown else { return true }
             for part in parts { state.queues[part.command.target.station]?.putBack(part) }
+            return false
         }
+        if isShutDown { await leave(parts, CommandCenter.shutdownText) }
         release(parts)
     }
 

@@ -82,8 +82,8 @@ extension CommandCenter {
                     state.queues[station] = nil
                     return (expired, nil)
                 }
-                let pauses = [time.timeIntervalSince(now)] + [queue.nextToExpire.map(pauseUntilExpired)].compactMap(\.self)
-                let pause = pauses.min() ?? 0
+                let untilTried = time.timeIntervalSince(now)
+                let pause = queue.nextToExpire.map { min(untilTried, pauseUntilExpired($0)) } ?? untilTried
                 queue.wakesAt = pause > 0 ? now.addingTimeInterval(pause) : nil
                 state.queues[station] = queue
                 return (expired, pause)
@@ -237,9 +237,11 @@ extension CommandCenter {
         }
         guard !ended.isEmpty else { return [] }
         let ports = ended.sorted { $0.0 < $1.0 }.map { "port \($0) (\($1.text))" }.joined(separator: ", ")
-        let verb = ended.count == 1 ? "the shed of its own that \(ports) had" : "the sheds of their own that \(ports) had"
-        if case .load(shed: false, _) = command.command.write { return ["the clear of the whole station ends \(verb)"] }
-        return ["this limit of the whole station takes the place of \(verb)"]
+        let sheds = (ended.count == 1 ? "the shed of its own" : "the sheds of their own") + " that \(ports) had"
+        if case .load(shed: false, _) = command.command.write {
+            return ["the clear of the whole station ends \(sheds)"]
+        }
+        return ["this limit of the whole station takes the place of \(sheds)"]
     }
 
     /// One getLoad, with a bound on how long it may take.

@@ -18,7 +18,8 @@ struct GroupPlan: Sendable {
 
     /// Nil unless every station would be called, and the last call would be the same for each.
     ///
-    /// A clear that only some stations need, since they go from a cap to a percentage or back, is one call all the same:
+    /// A clear that only some stations need, since they go from a cap to a percentage or back, is one call all the
+    /// same:
     /// of that station if it is one, else of the group.
     init?(_ decisions: [Decision]) {
         plans = decisions.compactMap { if case .execute(let plan) = $0 { plan } else { nil } }

@@ -6,7 +6,8 @@ import struct FoundationEssentials.Date
 /// again.
 ///
 /// A name counts together with what it names: a client that always sends the same correlation data still has each
-/// different command carried out. What ran is remembered until another command has changed the same target: from then on
+/// different command carried out. What ran is remembered until another command has changed the same target: from then
+/// on
 /// the same message asks for something new.
 struct RecentCommands: Sendable {
     /// What makes two messages one command.
@@ -135,7 +136,8 @@ struct RecentCommands: Sendable {
 
     /// Remembers the answer of a command that ran, or whose place another one takes.
     ///
-    /// One that did not run is forgotten, since it may be judged anew, and so are those that it was to take the place of.
+    /// One that did not run is forgotten, since it may be judged anew, and so are those that it was to take the place
+    /// of.
     mutating func finish(ticket: Int64, _ command: Command, _ answer: JournalEntry.Answer) {
         for part in command.targets.indices.map(command.part) {
             if answer.isExecuted {

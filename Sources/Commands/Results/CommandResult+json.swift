@@ -10,7 +10,8 @@ extension CommandResult {
     ///      "receivedAt": …, "completedAt": …, "readback": {…}, "inForce": false, "warnings": []}
     ///
     /// The object form has `"points": […]` in place of `"point"`, and the whole object as its value. A command to the
-    /// stations below a path has `"stations": {"campus/station_001": {"status": …, …}, …}` as its last member. A value or
+    /// stations below a path has `"stations": {"campus/station_001": {"status": …, …}, …}` as its last member. A value
+    /// or
     /// text that is longer than 4 KiB is cut short.
     public func json() -> [UInt8] {
         var object = JSONObject()

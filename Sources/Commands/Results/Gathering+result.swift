@@ -16,7 +16,8 @@ extension OpenCommand {
 extension Gathering {
     /// The one result of a command to several stations.
     ///
-    /// Its status is that of the stations if all are alike, else `failed`; its texts say how many stations are how. Code,
+    /// Its status is that of the stations if all are alike, else `failed`; its texts say how many stations are how.
+    /// Code,
     /// text and `inForce` are those of the stations as far as they agree.
     func result(of command: OpenCommand, at now: Date) -> CommandResult {
         let results = (0..<count).compactMap { outcomes[$0]?.result }
@@ -26,7 +27,8 @@ extension Gathering {
         whole.responseCode = Gathering.common(results.map(\.responseCode)) ?? nil
         whole.responseText = (Gathering.common(results.map(\.responseText)) ?? nil) ?? counts(results)
         if statuses.count > 1 { whole.responseText = counts(results) }
-        whole.inForce = results.contains { $0.inForce == false } ? false : Gathering.common(results.map(\.inForce)) ?? nil
+        let isMissing = results.contains { $0.inForce == false }
+        whole.inForce = isMissing ? false : Gathering.common(results.map(\.inForce)) ?? nil
         for status in CommandResult.Status.allCases where status != .done && statuses.count > 1 {
             let named = zip(paths, results).filter { $1.status == status }.map(\.0)
             guard !named.isEmpty else { continue }
