@@ -163,8 +163,7 @@ extension CommandCenter {
     }
 
     /// At shutdown: whoever waits in this process for a command that has not begun is told. What the journal holds
-    /// stays
-    /// there.
+    /// stays there.
     func abandon(_ ticket: Int64, in state: inout State) -> [(OpenCommand.Submitter, CommandResult)] {
         guard var open = state.open[ticket] else { return [] }
         let failed = open.result(.failed, CommandCenter.shutdownText, at: now)
@@ -195,8 +194,7 @@ extension CommandCenter {
     }
 
     /// At shutdown, parts of a command that were cut short or could not go on: after the next start they run again if
-    /// the
-    /// journal holds it.
+    /// the journal holds it.
     func leave(_ parts: [QueuedCommand], _ text: String) async {
         guard let ticket = parts.first?.ticket, !state.withLock({ $0.open[ticket]?.isKept ?? true }) else { return }
         await finish(

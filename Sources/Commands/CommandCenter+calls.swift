@@ -286,8 +286,8 @@ extension CommandCenter {
 
     static func cutShortText(_ error: APIError) -> String {
         error.isCutShort
-            ? "cut short: the bridge is shutting down, and the call may have reached the service; send it again when the"
-                + " bridge is back"
+            ? "cut short: the bridge is shutting down, and the call may have reached the service; send it again when"
+                + " the bridge is back"
             : shutdownText
     }
 

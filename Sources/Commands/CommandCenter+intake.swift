@@ -6,8 +6,7 @@ import struct FoundationEssentials.Date
 /// How commands come in.
 extension CommandCenter {
     /// Takes set messages in the order in which they came. When it returns they are in the journal, so the broker may
-    /// get
-    /// its acknowledgement; each gets exactly one answer, at once if it is refused.
+    /// get its acknowledgement; each gets exactly one answer, at once if it is refused.
     ///
     /// If the journal takes none, each is refused, and nothing of it is done.
     public func submit(_ messages: [SetMessage]) {
@@ -141,8 +140,8 @@ extension CommandCenter {
     private func unkept(_ arrival: Arrival, _ error: any Error, at now: Date) -> JournalEntry.Answer {
         let result = CommandResult(
             id: arrival.id, subject: arrival.subject, status: .rejected,
-            responseText: "not taken, since it could not be kept on disk (\(error.told)) and might be lost; make room in"
-                + " the bridge's state folder, or see to its rights, then send it again",
+            responseText: "not taken, since it could not be kept on disk (\(error.told)) and might be lost; make room"
+                + " in the bridge's state folder, or see to its rights, then send it again",
             receivedAt: arrival.message.receivedAt, completedAt: now)
         return JournalEntry.Answer(payload: result.json(), status: .rejected, isExecuted: false)
     }

@@ -46,8 +46,7 @@ extension CommandCenter {
     }
 
     /// Answers a command that was withdrawn, and then the one that withdrew it: if the bridge ends in between, the
-    /// first
-    /// stays withdrawn.
+    /// first stays withdrawn.
     func withdraw(_ ticket: Int64, by canceller: Int64) async {
         let now = now
         let (victim, command) = state.withLock { ($0.open[ticket], $0.open[canceller]) }

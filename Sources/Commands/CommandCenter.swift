@@ -10,8 +10,7 @@ public import struct FoundationEssentials.UUID
 ///
 /// `submit` may be called from any thread; the order of its calls is the order of arrival, and what it was given is in
 /// the journal when it returns. The work happens in `run()`: one worker for each station that has commands, all
-/// stations
-/// side by side. A command to many stations waits for its turn at each of them.
+/// stations side by side. A command to many stations waits for its turn at each of them.
 ///
 /// A message is looked at in two steps. What can never be a command is refused as it comes in. What a command does is
 /// decided when its turn has come, since it depends on what ran before it.
@@ -53,8 +52,7 @@ public final class CommandCenter: Sendable {
         /// others.
         public var understand: @Sendable (SetMessage) -> Understood
         /// Sends the answer of a set message to whoever awaits it; once the broker has it, `delivered` is to be called
-        /// with
-        /// the ticket. Called from any thread; must return soon.
+        /// with the ticket. Called from any thread; must return soon.
         public var answer: @Sendable (_ ticket: Int64, SetMessage, JournalEntry.Answer) -> Void
         /// Names a command whose sender did not.
         public var makeID: @Sendable () -> String

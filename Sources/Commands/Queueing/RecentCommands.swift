@@ -7,8 +7,7 @@ import struct FoundationEssentials.Date
 ///
 /// A name counts together with what it names: a client that always sends the same correlation data still has each
 /// different command carried out. What ran is remembered until another command has changed the same target: from then
-/// on
-/// the same message asks for something new.
+/// on the same message asks for something new.
 struct RecentCommands: Sendable {
     /// What makes two messages one command.
     struct Key: Hashable, Sendable {

@@ -11,8 +11,7 @@ extension CommandResult {
     ///
     /// The object form has `"points": […]` in place of `"point"`, and the whole object as its value. A command to the
     /// stations below a path has `"stations": {"campus/station_001": {"status": …, …}, …}` as its last member. A value
-    /// or
-    /// text that is longer than 4 KiB is cut short.
+    /// or text that is longer than 4 KiB is cut short.
     public func json() -> [UInt8] {
         var object = JSONObject()
         object["id"] = id

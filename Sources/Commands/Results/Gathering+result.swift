@@ -17,8 +17,7 @@ extension Gathering {
     /// The one result of a command to several stations.
     ///
     /// Its status is that of the stations if all are alike, else `failed`; its texts say how many stations are how.
-    /// Code,
-    /// text and `inForce` are those of the stations as far as they agree.
+    /// Code, text and `inForce` are those of the stations as far as they agree.
     func result(of command: OpenCommand, at now: Date) -> CommandResult {
         let results = (0..<count).compactMap { outcomes[$0]?.result }
         let paths = command.targets.map { "\($0.device.path)" }
