@@ -19,8 +19,9 @@ let package = Package(
     products: [
         .executable(name: "chargepoint2mqtt", targets: ["chargepoint2mqtt"]),
         .executable(name: "chargepoint-simulator", targets: ["chargepoint-simulator"]),
-        // For Tests/Benchmarks, a package of its own.
+        // For Tests/Benchmarks and Tests/Fuzz, packages of their own.
         .library(name: "ChargePointAPI", targets: ["ChargePointAPI"]),
+        .library(name: "Commands", targets: ["Commands"]),
         .library(name: "HTTP", targets: ["HTTP"]),
         .library(name: "MQTT", targets: ["MQTT"]),
         .library(name: "Registry", targets: ["Registry"]),
