@@ -14,6 +14,9 @@ final class CommandCounters: Sendable {
     /// A command that was taken has its result.
     func ended() { counts.withLock { $0.waiting -= 1 } }
 
+    /// What a command asked for does not show in time.
+    func notInForce() { counts.withLock { $0.notInForce += 1 } }
+
     /// A set message was answered.
     func count(_ status: CommandResult.Status) {
         counts.withLock { counts in
