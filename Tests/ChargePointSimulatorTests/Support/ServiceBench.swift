@@ -20,13 +20,13 @@ struct ServiceBench {
     /// Serves a quiet world, or another, while `body` runs.
     static func run<R>(
         _ world: WorldConfiguration = .quiet(stations: 6), faults: [FaultRule] = [],
-        window: SessionWindow = .start, patience: ConnectionGuard.Patience = .init(),
+        window: SessionWindow = .start, patience: ConnectionGuard.Patience = .init(), remembered: Int = 50,
         _ body: (ServiceBench) async throws -> R
     ) async throws -> R {
         let clock = Locked(start)
         var settings = SimulatorSettings(
             world: world, username: username, password: password, sessionWindow: window, faults: faults,
-            rememberedCalls: 50)
+            rememberedCalls: remembered)
         settings.patience = patience
         let server = SimulatorServer(settings, network: SimulatedNetwork(world, now: { clock.value }))
         let http = try HTTPClient()
