@@ -80,7 +80,7 @@ public struct CallForecast: Sendable {
         return switch registerClass {
         case .stationStatus: pages(of: CallPlanner.pageSize)
         case .load: groupSize.map { pages(of: max(1, $0)) } ?? count
-        case .station where count > CallPlanner.fewStations: pages(of: CallPlanner.pageSize)
+        case .station where count > 10: pages(of: CallPlanner.pageSize)
         case .station, .alarm, .chargingSession, .stationRights: count
         case .bridge: 0
         }
