@@ -24,9 +24,11 @@ struct LatestAlarms: Sendable {
 }
 
 extension GetAlarms.Alarm {
-    /// Of two at the same time the one with the higher record number, so that the choice does not depend on the order.
+    /// Of two at the same time the one with the higher record number, and failing that the one whose type comes later,
+    /// so that the choice does not depend on the order.
     fileprivate func isLater(than other: Self) -> Bool {
         let (mine, others) = (alarmTime ?? .distantPast, other.alarmTime ?? .distantPast)
-        return mine == others ? (recordNumber ?? 0) > (other.recordNumber ?? 0) : mine > others
+        if mine != others { return mine > others }
+        return (recordNumber ?? 0, alarmType ?? "") > (other.recordNumber ?? 0, other.alarmType ?? "")
     }
 }

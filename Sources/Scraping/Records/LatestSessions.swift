@@ -59,6 +59,9 @@ extension GetChargingSessionData.Session {
     fileprivate func isLater(than other: Self) -> Bool {
         if isRunning != other.isRunning { return isRunning }
         let (mine, others) = (endTime ?? startTime ?? .distantPast, other.endTime ?? other.startTime ?? .distantPast)
-        return mine == others ? (sessionID ?? 0) > (other.sessionID ?? 0) : mine > others
+        if mine != others { return mine > others }
+        if sessionID != other.sessionID { return (sessionID ?? 0) > (other.sessionID ?? 0) }
+        // One session twice, from two moments: energy only grows.
+        return (energy?.doubleValue ?? 0) > (other.energy?.doubleValue ?? 0)
     }
 }
