@@ -2,6 +2,7 @@ import ChargePointAPI
 import Commands
 import struct FoundationEssentials.Date
 import HTTP
+import Journal
 public import Logging
 import MQTT
 import Registry
@@ -13,11 +14,12 @@ import Topics
 
 /// A bridge: wires reading, writing and the broker together. The only place where the two ways meet.
 public final class BridgeApplication: Sendable {
-    /// What is to run, in the order of dependence: at the end commands stop first, and the farewell to the broker comes
-    /// last.
+    /// What is to run, in the order of dependence: at the end commands stop first, and when the broker has got its
+    /// farewell the state is closed.
     public let services: [any Service]
 
-    /// - Throws: if one of the libraries cannot be set up: a certificate that cannot be read, an impossible broker.
+    /// - Throws: `StateFolderError` if the state folder cannot be used; else if one of the libraries cannot be set up: a
+    ///   certificate that cannot be read, an impossible broker.
     public convenience init(configuration: BridgeConfiguration, version: String, logger: Logger) throws {
         try self.init(configuration: configuration, version: version, logger: logger, clock: .system)
     }
@@ -28,38 +30,77 @@ public final class BridgeApplication: Sendable {
         let reporter = ErrorReporter(logger: logger, now: clock.now)
         let documents = BridgeDocuments(rules: rules, clock: clock)
         let setMessages = Mutex<SetMessages?>(nil)
+        let getMessages = Mutex<GetMessages?>(nil)
+        let state = try StateDatabase(
+            try StateFolder(configuration.state),
+            memory: StateDatabase.Memory(seconds: Double(max(configuration.commands.maxAge, 3600))), now: clock.now)
+        StateTrouble(folder: configuration.state, reporter: reporter).watch(state)
 
+        let filters = tree.filters(configuration)
+        let session = SessionMemory(state.notes, filters: filters)
+        // At QoS 0 the broker would not wait until a command is in the journal.
+        let qos = max(.atLeastOnce, QoS(configuration.broker.qos))
         let client = try MQTTClient(
-            configuration: MQTTConfiguration(configuration, will: documents.state(.offline)),
-            subscriptions: tree.setFilters(for: configuration.devices.map(\.path)).map {
-                Subscription($0, qos: QoS(configuration.broker.qos), retainAsPublished: true)
-            },
-            onMessages: { messages in setMessages.withLock { $0 }?.take(messages) })
+            configuration: MQTTConfiguration(
+                configuration, will: documents.state(.offline),
+                isSessionTooOld: session.isTooOld(maxAge: configuration.commands.maxAge, at: clock.now())),
+            subscriptions: filters.map { Subscription($0, qos: qos, retainAsPublished: true) },
+            onMessages: { messages in
+                let gets = getMessages.withLock { $0 }
+                setMessages.withLock { $0 }?.take(messages.filter { !(gets?.take($0) ?? false) })
+            })
         let publisher = Publisher(rules: rules, sink: client, clock: clock, reporter: reporter)
         reporter.tellChanges { publisher.tellNewest(documents.error($0), of: "error/\($0.error.id)") }
 
         let http = try HTTPClient(configuration: HTTPConfiguration(userAgent: "chargepoint2mqtt/\(version)"))
-        let setpoints = MemorySetpointStore()
+        let energy = EnergyMemory(state.notes)
+        let sheds = ShedLookup(state.setpoints)
         let accounts = configuration.accounts.map { account in
             AccountReader(
                 account, devices: configuration.devices.filter { $0.account == account.name },
-                layout: configuration.publish.layout, http: http, limits: setpoints, publisher: publisher,
-                reporter: reporter, clock: clock, logger: logger)
+                layout: configuration.publish.layout, http: http, limits: sheds, energy: energy,
+                budgetStore: CallMemory(notes: state.notes),
+                publisher: publisher, reporter: reporter, clock: clock, logger: logger)
         }
         let directory = AccountDirectory(accounts, devices: configuration.devices, now: clock.now)
+        let parser = SetTopicParser(
+            tree: tree, devices: configuration.devices, groups: configuration.commands.group,
+            actuators: configuration.commands.actuatorTopics)
+        let counters = CommandCounters()
+        let answers = SetAnswers(
+            tree: tree, publisher: publisher, qos: rules.qos, isVersion5: rules.isVersion5, counters: counters,
+            actuators: ActuatorMessages(
+                tree: tree, qos: rules.qos, isVersion5: rules.isVersion5, now: clock.now),
+            logger: logger)
+        let isRestored = Atomic(false)
         let center = CommandCenter(
             rules: CommandRules(configuration),
             surroundings: CommandCenter.Surroundings(
                 caller: { directory.reader(of: $0)?.client }, reader: directory, facts: directory,
-                setpoints: setpoints, clock: CommandClock(now: clock.now, sleep: { try await Task.sleep(for: $0) }),
-                report: { CommandEvents(directory: directory, reporter: reporter, logger: logger).take($0) }))
-        let counters = CommandCounters()
-        setMessages.withLock {
-            $0 = SetMessages(
-                parser: SetTopicParser(tree: tree, devices: configuration.devices), tree: tree, center: center,
-                publisher: publisher, qos: rules.qos, isVersion5: rules.isVersion5, counters: counters, now: clock.now,
-                logger: logger)
+                setpoints: state.setpoints,
+                clock: CommandClock(now: clock.now, sleep: { try await Task.sleep(for: $0) }),
+                journal: state.commands,
+                understand: { SetMessages.understand($0, parser, publisher) },
+                answer: { ticket, message, answer in
+                    answers.answer(message, answer, isNew: isRestored.load(ordering: .relaxed)) {
+                        state.commands.delivered([ticket])
+                        setMessages.withLock { $0 }?.prove(message.receivedAt)
+                    }
+                },
+                report: {
+                    CommandEvents(directory: directory, reporter: reporter, counters: counters, logger: logger).take($0)
+                }))
+        sheds.attend(center)
+        getMessages.withLock {
+            $0 = GetMessages(
+                configuration, rules: rules, parser: parser, directory: directory, publisher: publisher, clock: clock)
         }
+        setMessages.withLock { [entries = try state.commands.load()] in
+            $0 = SetMessages(
+                parser: parser, publisher: publisher, center: center, entries: entries, now: clock.now)
+        }
+        try center.restore()
+        isRestored.store(true, ordering: .relaxed)
 
         let info = BridgeInfo(
             version: version, tree: tree, startedAt: clock.now(), configDigest: configuration.digest,
@@ -78,12 +119,13 @@ public final class BridgeApplication: Sendable {
             return documents.info(info)
         }
         let health = HealthService(
-            publisher: publisher, documents: documents, accounts: accounts, counters: counters, reporter: reporter,
-            startedAt: info.startedAt, clock: clock)
+            publisher: publisher, documents: documents, accounts: accounts, counters: counters, center: center,
+            reporter: reporter, startedAt: info.startedAt, clock: clock)
         services = [
+            StateService(state: state, session: session, energy: energy, directory: directory, clock: clock),
             BrokerService(
-                client: client, publisher: publisher, reporter: reporter, online: documents.state(.online),
-                info: currentInfo, offline: documents.state(.offline),
+                client: client, publisher: publisher, reporter: reporter, session: session, now: clock.now,
+                online: documents.state(.online), info: currentInfo, offline: documents.state(.offline),
                 broker: "\(configuration.broker.host):\(configuration.broker.port)", logger: logger),
             health,
             ScrapeService(accounts: accounts, http: http),

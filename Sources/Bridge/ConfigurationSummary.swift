@@ -27,8 +27,8 @@ public struct ConfigurationSummary: Sendable {
         if configuration.devices.isEmpty {
             lines += ["", "no device files: nothing is published but what the bridge says of itself"]
         } else {
-            lines += ["", "set messages are read on"]
-            lines += tree.setFilters(for: configuration.devices.map(\.path)).map { "  " + $0 }
+            lines += ["", "set and get messages are read on"]
+            lines += tree.filters(configuration).map { "  " + $0 }
         }
         text = lines.map { $0 + "\n" }.joined()
     }

@@ -12,6 +12,13 @@ extension TopicTree {
             prefix: configuration.publish.prefix, layout: configuration.publish.layout,
             instance: configuration.instance)
     }
+
+    /// What the bridge reads: set and get messages of its devices, and VOLTTRON's actuator topics if they are on.
+    func filters(_ configuration: BridgeConfiguration) -> [String] {
+        let paths = configuration.devices.map(\.path)
+        return setFilters(for: paths) + getFilters(for: paths)
+            + (configuration.commands.actuatorTopics ? actuatorFilters(for: paths) : [])
+    }
 }
 
 extension PublishingRules {
@@ -39,15 +46,22 @@ extension QoS {
 }
 
 extension MQTTConfiguration {
-    /// - Parameter will: what the broker publishes when the bridge is gone without a farewell.
-    init(_ configuration: BridgeConfiguration, will: MQTTMessage) {
+    /// The broker keeps the bridge's session, with the commands that come meanwhile, for as long as a command may wait.
+    ///
+    /// - Parameters:
+    ///   - will: what the broker publishes when the bridge is gone without a farewell.
+    ///   - isSessionTooOld: whether a session that the broker kept without a time limit must not go on.
+    init(_ configuration: BridgeConfiguration, will: MQTTMessage, isSessionTooOld: Bool) {
         let broker = configuration.broker
         self.init(
             host: broker.host, port: broker.port, protocolVersion: broker.protocolVersion == .v5 ? .v5 : .v311,
             clientID: "chargepoint2mqtt-\(configuration.instance)", username: broker.username,
             password: broker.password?.reveal(),
             tls: broker.tls.map { TLS(caFile: $0.ca, certFile: $0.cert, keyFile: $0.key) },
-            keepAlive: broker.keepAlive, will: will)
+            keepAlive: broker.keepAlive, cleanStart: false,
+            sessionExpiry: UInt32(clamping: configuration.commands.maxAge), will: will)
+        // On MQTT 5 the broker itself ends sessions in time.
+        discardsFormerSession = isSessionTooOld && broker.protocolVersion != .v5
     }
 }
 

@@ -25,6 +25,8 @@ public final class DiskSetpoints: SetpointStore {
         table.withLock { $0.setpoints(of: target) }
     }
 
+    public var all: [LoadTarget: Setpoints] { table.withLock { $0.all } }
+
     public func stage(_ limit: Limit, for target: LoadTarget) async throws {
         let before = table.withLock { table in
             let before = table[target.station]

@@ -2,7 +2,8 @@ import Dispatch
 import GRDB
 import Synchronization
 
-/// Writes that share a transaction, and so one wait for the disk: whatever comes while one commit runs goes with the next.
+/// Writes that share a transaction, and so one wait for the disk: whatever comes while one commit runs goes with the
+/// next.
 ///
 /// What fails is kept and tried again with the next write, since it is still true: an answer was given, a message was
 /// delivered. Each of these writes may be done twice.

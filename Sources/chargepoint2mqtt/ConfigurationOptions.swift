@@ -38,6 +38,10 @@ struct ConfigurationOptions: ParsableArguments {
 extension ExitCode {
     /// EX_CONFIG of sysexits: the configuration is wrong.
     static let configuration = ExitCode(78)
+    /// EX_CANTCREAT of sysexits: what the bridge must keep cannot be kept.
+    static let cannotCreate = ExitCode(73)
+    /// EX_TEMPFAIL of sysexits: another bridge runs; it may work later.
+    static let temporary = ExitCode(75)
     /// EX_UNAVAILABLE of sysexits: something that is needed cannot be had.
     static let unavailable = ExitCode(69)
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bridge
+import Journal
 import Logging
 import ServiceLifecycle
 import Settings
@@ -26,6 +27,10 @@ struct RunCommand: AsyncParsableCommand {
         let bridge: BridgeApplication
         do {
             bridge = try BridgeApplication(configuration: configuration, version: Version.current, logger: logger)
+        } catch let error as StateFolderError {
+            logger.critical(
+                "the bridge cannot start", metadata: ["reason": "\(error.message)", "remedy": "\(error.remedy)"])
+            throw error.kind == .inUse ? ExitCode.temporary : ExitCode.cannotCreate
         } catch {
             logger.critical("the bridge cannot start", metadata: ["reason": "\(error)"])
             throw ExitCode.unavailable

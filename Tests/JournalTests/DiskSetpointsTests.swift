@@ -25,6 +25,8 @@ import Testing
         #expect(copy.setpoints(of: port) == Setpoints(staged: .allowedLoad(Kilowatts("3.10")!), asked: asked))
         #expect(copy.setpoints(of: station).asked == .init(limit: nil, at: bench.now))
         #expect(copy.setpoints(of: LoadTarget(station: .second, port: 2)).staged == .percentShed(50))
+        #expect(copy.all == state.setpoints.all)
+        #expect(Set(copy.all.keys) == [port, station, LoadTarget(station: .second, port: 2)])
         #expect(copy.limits(of: .first, port: 1) == state.setpoints.limits(of: .first, port: 1))
         guard case .allowedLoad(let power)? = copy.setpoints(of: port).staged else { throw CancellationError() }
         #expect(power.digits == "3.10")

@@ -8,13 +8,13 @@ import Topics
 struct CommandEvents: Sendable {
     let directory: AccountDirectory
     let reporter: ErrorReporter
+    let counters: CommandCounters
     let logger: Logger
 
     func take(_ event: CommandEvent) {
         switch event {
         case .setpointsChanged(let target):
-            guard let reader = directory.reader(of: target.station) else { return }
-            Task { await reader.scraper.limitsChanged(of: target.station) }
+            showSheds(of: target)
         case .alarmsCleared(let station):
             guard let reader = directory.reader(of: station) else { return }
             Task { try? await reader.scraper.read(ReadKey(station, .alarm)) }
@@ -22,7 +22,10 @@ struct CommandEvents: Sendable {
             logger.info(
                 "a command is in force", metadata: ["target": "\(target)", "after": "\(Int(seconds)) s"])
             reporter.clear(Self.id(target))
+            showSheds(of: target)
         case .notInForce(let target, let expectation, let seconds):
+            counters.notInForce()
+            showSheds(of: target)
             reporter.raise(
                 BridgeError(
                     id: Self.id(target),
@@ -38,6 +41,12 @@ struct CommandEvents: Sendable {
                 "commands wait for the API",
                 metadata: ["station": "\(station)", "commands": "\(commands)", "reason": "\(reason)"])
         }
+    }
+
+    /// Has the points that show limits and sheds follow at once.
+    private func showSheds(of target: LoadTarget) {
+        guard let reader = directory.reader(of: target.station) else { return }
+        Task { await reader.scraper.limitsChanged(of: target.station) }
     }
 
     private static func id(_ target: LoadTarget) -> String { "command/\(target)" }

@@ -1,100 +1,92 @@
 import Commands
 import struct FoundationEssentials.Date
-import struct FoundationEssentials.UUID
-import Logging
 import MQTT
 import Registry
+import Synchronization
 import Topics
 
-/// Takes set messages from the broker to the commands, and each result to where it is awaited.
+/// Takes set messages from the broker to the commands.
 ///
-/// `take` runs before the broker gets its acknowledgement, and keeps the order of arrival.
-struct SetMessages: Sendable {
-    let parser: SetTopicParser
-    let tree: TopicTree
-    let center: CommandCenter
-    let publisher: Publisher
-    let qos: QoS
-    let isVersion5: Bool
-    let counters: CommandCounters
-    let now: @Sendable () -> Date
-    let logger: Logger
+/// `take` runs before the broker gets its acknowledgements, keeps the order of arrival, and returns when all that it was
+/// given is in the journal.
+final class SetMessages: Sendable {
+    private let parser: SetTopicParser
+    private let publisher: Publisher
+    private let center: CommandCenter
+    private let redeliveries: Mutex<Redeliveries>
+    private let now: @Sendable () -> Date
+
+    /// - Parameter entries: what the journal held at the start.
+    init(
+        parser: SetTopicParser, publisher: Publisher, center: CommandCenter, entries: [JournalEntry],
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.parser = parser
+        self.publisher = publisher
+        self.center = center
+        self.now = now
+        redeliveries = Mutex(Redeliveries(entries))
+    }
 
     func take(_ messages: [MQTTMessage]) {
-        for message in messages { take(message) }
+        let receivedAt = now()
+        let taken = redeliveries.withLock { redeliveries in
+            var taken: [SetMessage] = []
+            for message in messages {
+                let set = SetMessage(message, receivedAt: receivedAt)
+                let isRepetition = redeliveries.isRepetition(
+                    set, message.arrival, isKept: { !Self.understand(set, parser, publisher).isForeign })
+                guard !isRepetition else { continue }
+                redeliveries.take(set)
+                taken.append(set)
+            }
+            return taken
+        }
+        if !taken.isEmpty { center.submit(taken) }
     }
 
-    private func take(_ message: MQTTMessage) {
+    /// The broker has acknowledged the answer to a message that was received then.
+    func prove(_ receivedAt: Date) { redeliveries.withLock { $0.prove(receivedAt) } }
+
+    /// What a set message's topic makes of it.
+    static func understand(_ message: SetMessage, _ parser: SetTopicParser, _ publisher: Publisher) -> Understood {
         // Somebody removes what the broker had retained: nothing is asked of us.
-        if message.retain, message.payload.isEmpty { return }
-        let receivedAt = now()
+        if message.isRetained, message.payload.isEmpty { return .foreign }
         switch parser.read(message.topic, ports: { publisher.ports(of: $0.path) }) {
         case .foreign:
-            return
+            return .foreign
         case .refused(let error):
-            answer(
-                message,
-                CommandResult(
-                    id: .string(UUID().uuidString),
-                    subject: CommandSubject(unread: message.payload, point: error.point), status: .rejected,
-                    responseText: error.message, receivedAt: receivedAt, completedAt: receivedAt))
+            return .refused(
+                CommandSubject(unread: message.payload, point: error.point), reason: error.message)
         case .set(let topic):
-            counters.began()
-            let request = SetRequest(
-                target: SetTarget(device: topic.device, port: topic.port), point: topic.point,
-                payload: message.payload, isRetained: message.retain,
-                correlationData: message.properties.correlationData,
-                messageExpiry: message.properties.messageExpiry, receivedAt: receivedAt)
-            submit(request, message)
+            return .request(
+                SetRequest(
+                    target: SetTarget(device: topic.device, port: topic.port), point: topic.point,
+                    payload: message.payload, isRetained: message.isRetained,
+                    correlationData: message.correlationData, messageExpiry: message.messageExpiry,
+                    receivedAt: message.receivedAt))
         case .subtree(let topic):
-            counters.began()
-            submit(
+            return .request(
                 SetRequest(
                     subtree: topic.path, stations: topic.stations, point: topic.point, payload: message.payload,
-                    isRetained: message.retain, correlationData: message.properties.correlationData,
-                    messageExpiry: message.properties.messageExpiry, receivedAt: receivedAt), message)
+                    isRetained: message.isRetained, correlationData: message.correlationData,
+                    messageExpiry: message.messageExpiry, receivedAt: message.receivedAt))
         }
     }
+}
 
-    private func submit(_ request: SetRequest, _ message: MQTTMessage) {
-        center.submit(request) { result in
-            counters.ended()
-            answer(message, result)
-        }
+extension Understood {
+    fileprivate var isForeign: Bool {
+        if case .foreign = self { true } else { false }
     }
+}
 
-    private func answer(_ message: MQTTMessage, _ result: CommandResult) {
-        counters.count(result.status)
-        logger.info(
-            "command ended",
-            metadata: [
-                "topic": "\(message.topic)", "status": "\(result.status.rawValue)",
-                "code": "\(result.responseCode ?? "none")", "text": "\(result.responseText ?? "")",
-            ])
-        var properties = MQTTProperties()
-        if isVersion5 {
-            properties.contentType = "application/json"
-            properties.payloadFormatIsUTF8 = true
-            properties.correlationData = message.properties.correlationData
-        }
-        let payload = result.json()
-        func answer(on topic: String) -> MQTTMessage {
-            MQTTMessage(topic: topic, payload: payload, qos: qos, properties: properties)
-        }
-        let resultTopic = TopicTree.result(ofSetTopic: message.topic)
-        let response = message.properties.responseTopic.flatMap { $0 == resultTopic ? nil : $0 }
-        if let response, !isForeign(response) {
-            logger.warning(
-                "a set message asks for its answer on a topic that is not for answers",
-                metadata: ["topic": "\(message.topic)", "response": "\(response)"])
-        }
-        publisher.tell(
-            answer(on: resultTopic), reply: response.flatMap { isForeign($0) ? answer(on: $0) : nil })
-    }
-
-    /// Whether a topic is none of the bridge's own: whoever may write a set topic must not write others through it.
-    private func isForeign(_ topic: String) -> Bool {
-        !topic.isEmpty && !topic.contains { $0 == "+" || $0 == "#" }
-            && !topic.hasPrefix(tree.prefix + "/") && !topic.hasPrefix("chargepoint2mqtt/")
+extension SetMessage {
+    init(_ message: MQTTMessage, receivedAt: Date) {
+        self.init(
+            topic: message.topic, payload: message.payload, isRetained: message.retain,
+            correlationData: message.properties.correlationData, responseTopic: message.properties.responseTopic,
+            messageExpiry: message.properties.messageExpiry, packetID: message.arrival?.packetID ?? 0,
+            receivedAt: receivedAt)
     }
 }

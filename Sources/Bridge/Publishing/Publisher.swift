@@ -13,7 +13,8 @@ final class Publisher: Sendable {
     /// Messages handed over to the MQTT client at once, or those of one item if it has more. Few: what is handed over
     /// when the connection is lost is sent first after the next, before the bridge says that it is there.
     private static let batch = 40
-    /// Answers that may wait. More come in only from somebody who floods the bridge.
+    /// Answers that may wait in memory. More come in only from somebody who floods the bridge; what the journal holds of
+    /// them is sent after the next start.
     private static let mostAnswers = 10_000
 
     /// What a waiting item is about; of each only the newest is told.
@@ -27,8 +28,16 @@ final class Publisher: Sendable {
         /// Is written when its turn comes, so that what goes is the newest.
         case snapshot(DeviceKey)
         case messages([MQTTMessage])
+        case answer(Answer)
+    }
+
+    /// The answer to a set message.
+    struct Answer: Sendable {
+        var result: MQTTMessage
         /// Goes to a topic that somebody else chose: if the broker does not take it, that is nobody's fault here.
-        case reply(MQTTMessage)
+        var reply: MQTTMessage?
+        /// Called when the broker has taken both, or refuses them.
+        var delivered: @Sendable () -> Void
     }
 
     struct Device {
@@ -106,15 +115,16 @@ final class Publisher: Sendable {
 
     /// Tells an answer, which nothing later replaces.
     ///
-    /// - Parameter reply: the same for a topic that the asker chose.
-    func tell(_ message: MQTTMessage, reply: MQTTMessage? = nil) {
+    /// - Parameters:
+    ///   - reply: the same for a topic that the asker chose.
+    ///   - delivered: called when the broker has it, or refuses it, so that there is no use in sending it again.
+    func tell(_ result: MQTTMessage, reply: MQTTMessage? = nil, delivered: @escaping @Sendable () -> Void = {}) {
         change { state in
             guard state.outbox.count(in: .answers) < Self.mostAnswers else {
                 state.dropped += 1
                 return
             }
-            state.outbox.put(.messages([message]), in: .answers)
-            if let reply { state.outbox.put(.reply(reply), in: .answers) }
+            state.outbox.put(.answer(Answer(result: result, reply: reply, delivered: delivered)), in: .answers)
         }
     }
 
@@ -181,7 +191,7 @@ final class Publisher: Sendable {
                 items.append(item)
                 messages += state.write(item, at: clock.now())
                 if case .snapshot(let key) = item { state.inHand.insert(key) }
-                if case .reply(let message) = item { replies.insert(message.topic) }
+                if case .answer(let answer) = item, let reply = answer.reply { replies.insert(reply.topic) }
             }
             return (items, messages, replies)
         }
@@ -195,13 +205,28 @@ final class Publisher: Sendable {
             state.dropped += lost
             state.inHand = []
         }
+        let isWhole = failures.count == ownFaults.count
+        for item in items {
+            guard case .answer(let answer) = item else { continue }
+            if isWhole {
+                answer.delivered()
+            } else if !isAtItsEnd(failures) {
+                // Handed over again: the broker may have it twice, but not never.
+                change { $0.outbox.put(item, in: .answers) }
+            }
+        }
         let failed = Set(ownFaults.map { $0.topic ?? "" })
         reporter.published(messages.lazy.map(\.topic).filter { !failed.contains($0) })
         for failure in failures {
             reporter.publishingFailed(
                 failure.topic ?? "", failure.error, isReply: replies.contains(failure.topic ?? ""))
         }
-        return true
+        return isWhole
+    }
+
+    /// Whether the client takes nothing more.
+    private func isAtItsEnd(_ failures: [MQTTFailure]) -> Bool {
+        failures.contains { $0.topic == nil && ($0.error.code == .closed || $0.error.code == .cancelled) }
     }
 }
 
@@ -216,8 +241,8 @@ extension Publisher.State {
         switch item {
         case .messages(let messages):
             return messages
-        case .reply(let message):
-            return [message]
+        case .answer(let answer):
+            return [answer.result] + [answer.reply].compactMap(\.self)
         case .snapshot(let key):
             guard let device = devices[key] else { return [] }
             devices[key]?.isToBeForgotten = false

@@ -14,6 +14,7 @@ final class AccountReader: Sendable {
     let scraper: Scraper<ChargePointClient>
     let budget: CallBudget
     private let calls: CallStatistics
+    private let deniedWrites: DeniedWrites
     private let endedScrapes: Counter
 
     /// Scrapes of single devices that have ended.
@@ -21,33 +22,37 @@ final class AccountReader: Sendable {
 
     init(
         _ account: Account, devices: [StationDevice], layout: DeviceLayout, http: HTTPClient,
-        limits: any LimitLookup, budgetStore: any CallBudgetStore = NoCallBudgetStore(), publisher: Publisher,
-        reporter: ErrorReporter, clock: WallClock, logger: Logger
+        limits: any LimitLookup, energy: EnergyMemory, budgetStore: any CallBudgetStore = NoCallBudgetStore(),
+        publisher: Publisher, reporter: ErrorReporter, clock: WallClock, logger: Logger
     ) {
         name = account.name
         let budget = CallBudget(account: account.name, limits: account.limits, store: budgetStore, now: clock.now)
         self.budget = budget
         let calls = CallStatistics(now: clock.now)
         self.calls = calls
+        deniedWrites = DeniedWrites(account: account.name, next: calls, reporter: reporter, now: clock.now)
         var logger = logger
         logger[metadataKey: "account"] = "\(account.name)"
-        client = ChargePointClient(ClientConfiguration(account), http: http, logger: logger,
-            observer: CallObservers(first: calls, second: budget), meter: budget)
+        client = ChargePointClient(
+            ClientConfiguration(account), http: http, logger: logger,
+            observer: CallObservers(first: deniedWrites, second: budget), meter: budget)
         let endedScrapes = Counter()
         self.endedScrapes = endedScrapes
         let listener = ScrapeListener(
-            publisher: publisher, reporter: reporter, logger: logger, endedScrapes: endedScrapes)
+            publisher: publisher, reporter: reporter, logger: logger, endedScrapes: endedScrapes, energy: energy)
         scraper = Scraper(
             account: account.name, devices: devices, caller: client,
             settings: ScraperSettings(
                 offset: account.tickOffset, layout: layout, concurrentCalls: account.limits.concurrent),
-            limits: limits, budget: budget, clock: clock, onEvent: { listener.take($0) })
+            limits: limits, energy: energy.totals(of: devices), budget: budget, clock: clock,
+            onEvent: { listener.take($0) })
     }
 
     /// How the account fares, since the last time.
     ///
     /// - Parameter reading: what the scraper tells of itself.
     func takeHealth(_ reading: ScrapeStatistics) -> BridgeHealth.AccountHealth {
+        deniedWrites.forgive()
         var health = calls.takeHealth(name: name)
         health.waiting = client.waitingCalls + reading.waitingCalls
         health.budget = BridgeHealth.Budget(

@@ -9,6 +9,7 @@ struct ScrapeListener: Sendable {
     let reporter: ErrorReporter
     let logger: Logger
     let endedScrapes: Counter
+    let energy: EnergyMemory
 
     func take(_ event: ScrapeEvent) {
         switch event {
@@ -29,6 +30,7 @@ struct ScrapeListener: Sendable {
 
     private func take(_ outcome: ScrapeOutcome) {
         if outcome.cause == .scrape { endedScrapes.increment() }
+        energy.take(outcome)
         let snapshot = outcome.snapshot
         publisher.tell(
             DeviceUpdate(

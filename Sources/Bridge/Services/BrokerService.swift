@@ -1,3 +1,4 @@
+import struct FoundationEssentials.Date
 import Logging
 import MQTT
 import ServiceLifecycle
@@ -8,6 +9,8 @@ struct BrokerService: NamedService {
     let client: MQTTClient
     let publisher: Publisher
     let reporter: ErrorReporter
+    let session: SessionMemory
+    let now: @Sendable () -> Date
     /// The bridge's state, told after each connect.
     let online: MQTTMessage
     /// What the bridge serves at the moment, told with it and whenever devices appear.
@@ -55,12 +58,16 @@ struct BrokerService: NamedService {
         case .connected(let session):
             logger.notice("connected to the broker", metadata: ["broker": "\(broker)"])
             reporter.clear(Self.id("connection"))
+            self.session.connected(at: now())
+            if session.sessionPresent { client.unsubscribe(self.session.unwanted) }
             if !session.retainAvailable {
                 logger.warning("the broker keeps no retained messages: late subscribers wait for the next scrape")
             }
             publisher.greet([online, info()])
         case .disconnected(let error, let pause):
             publisher.connectionLost()
+            session.attend(at: now())
+            session.disconnected()
             logger.warning(
                 "no connection to the broker",
                 metadata: ["reason": "\(error.message)", "retry": "\(pause.components.seconds) s"])

@@ -1,3 +1,4 @@
+import Commands
 import struct FoundationEssentials.Date
 import Scraping
 import ServiceLifecycle
@@ -11,6 +12,7 @@ struct HealthService: NamedService {
     let documents: BridgeDocuments
     let accounts: [AccountReader]
     let counters: CommandCounters
+    let center: CommandCenter
     let reporter: ErrorReporter
     let startedAt: Date
     let clock: WallClock
@@ -43,6 +45,7 @@ struct HealthService: NamedService {
         health.messagesWaiting = status.waiting
         health.messagesDropped = status.dropped
         health.commands = counters.current
+        health.commands.waiting = center.unfinished
         health.activeErrors = reporter.active.map(\.id)
         return health
     }

@@ -13,6 +13,15 @@ public struct SetpointTable: Sendable {
         set { stations[station] = newValue.isEmpty ? nil : newValue }
     }
 
+    /// Everything that is kept, as it was written: a port has no share in what its station was asked for.
+    public var all: [LoadTarget: Setpoints] {
+        var all: [LoadTarget: Setpoints] = [:]
+        for (station, targets) in stations {
+            for (port, setpoints) in targets { all[LoadTarget(station: station, port: port)] = setpoints }
+        }
+        return all
+    }
+
     /// See ``SetpointStore/setpoints(of:)``.
     public func setpoints(of target: LoadTarget) -> Setpoints {
         guard let station = stations[target.station] else { return Setpoints() }

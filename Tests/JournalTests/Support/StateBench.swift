@@ -37,7 +37,8 @@ final class StateBench: Sendable {
     func openAsAfterCrash(_ name: String) throws -> StateDatabase {
         let copy = folder.path(name)
         try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
-        for file in ["state.sqlite", "state.sqlite-wal"] where FileManager.default.fileExists(atPath: "\(path)/\(file)") {
+        for file in ["state.sqlite", "state.sqlite-wal"]
+        where FileManager.default.fileExists(atPath: "\(path)/\(file)") {
             try FileManager.default.copyItem(atPath: "\(path)/\(file)", toPath: "\(copy)/\(file)")
         }
         return try open(copy)

@@ -1,0 +1,70 @@
+import Commands
+import struct FoundationEssentials.Date
+import Logging
+import MQTT
+import Registry
+import Topics
+
+/// Takes each answer to where it is awaited, and the broker's word for it to the journal.
+struct SetAnswers: Sendable {
+    let tree: TopicTree
+    let publisher: Publisher
+    let qos: QoS
+    let isVersion5: Bool
+    let counters: CommandCounters
+    let actuators: ActuatorMessages
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - isNew: whether it was not told in an earlier run.
+    ///   - delivered: called when the broker has it, wherever it was to go.
+    func answer(
+        _ message: SetMessage, _ answer: JournalEntry.Answer, isNew: Bool, delivered: @escaping @Sendable () -> Void
+    ) {
+        if isNew { note(message, answer) }
+        let actuation = actuators.answer(to: message, answer)
+        let resultTopic = actuation?.topic ?? TopicTree.result(ofSetTopic: message.topic)
+        let response = message.responseTopic.flatMap { $0 == resultTopic ? nil : $0 }
+        if let response, !isForeign(response) {
+            logger.warning(
+                "a set message asks for its answer on a topic that is not for answers",
+                metadata: ["topic": "\(message.topic)", "response": "\(response)"])
+        }
+        publisher.tell(
+            actuation ?? publication(of: answer, to: message, on: resultTopic),
+            reply: response.flatMap { isForeign($0) ? publication(of: answer, to: message, on: $0) : nil },
+            delivered: delivered)
+    }
+
+    private func note(_ message: SetMessage, _ answer: JournalEntry.Answer) {
+        counters.count(answer.status)
+        let result = (try? JSONValue(parsing: answer.payload))?.object
+        logger.info(
+            "command ended",
+            metadata: [
+                "topic": "\(message.topic)", "status": "\(answer.status.rawValue)",
+                "code": "\(result?["responseCode"]?.string ?? "none")",
+                "text": "\(result?["responseText"]?.string ?? "")",
+            ])
+    }
+
+    private func publication(
+        of answer: JournalEntry.Answer, to message: SetMessage, on topic: String
+    ) -> MQTTMessage {
+        var properties = MQTTProperties()
+        if isVersion5 {
+            properties.contentType = "application/json"
+            properties.payloadFormatIsUTF8 = true
+            properties.correlationData = message.correlationData
+        }
+        // At QoS 0 nobody would say that it has arrived.
+        return MQTTMessage(
+            topic: topic, payload: answer.payload, qos: max(.atLeastOnce, qos), properties: properties)
+    }
+
+    /// Whether a topic is none of the bridge's own: whoever may write a set topic must not write others through it.
+    private func isForeign(_ topic: String) -> Bool {
+        !topic.isEmpty && !topic.contains { $0 == "+" || $0 == "#" }
+            && !topic.hasPrefix(tree.prefix + "/") && !topic.hasPrefix("chargepoint2mqtt/")
+    }
+}
