@@ -12,7 +12,7 @@ struct ProblemLog: Sendable {
     /// What was told and is not over, by id.
     private var told: [String: ScrapeProblem] = [:]
     private var failing: [ReadKey: (kind: ReadFailure.Kind, inARow: Int)] = [:]
-    private var groups: [Group: (failing: Int, named: Int)] = [:]
+    private var groupCounts: [Group: (failing: Int, named: Int)] = [:]
     /// Reads without an answer since the last that succeeded.
     private var unanswered = 0
 
@@ -30,13 +30,23 @@ struct ProblemLog: Sendable {
     /// Whether the read last failed because the API does not know the station.
     func isUnknown(_ key: ReadKey) -> Bool { failing[key]?.kind == .unknownStation }
 
+    /// Whether some read of the station last failed because the API does not know it.
+    func isUnknown(_ station: StationID) -> Bool {
+        !failing.isEmpty && RegisterClass.allCases.contains { isUnknown(ReadKey(station, $0)) }
+    }
+
+    /// The account may not know its station groups.
+    mutating func groupsDenied() -> [ScrapeProblemChange] { tell(groups) }
+
+    mutating func groupsAllowed() -> [ScrapeProblemChange] { over(groups.id) }
+
     /// - Parameter isForAll: of a denied operation, whether it seems denied whatever the station.
     mutating func failed(_ key: ReadKey, with failure: ReadFailure, isForAll: Bool = false) -> [ScrapeProblemChange] {
         if failure.kind == .cancelled || failure.kind == .overBudget { return [] }
         var changes: [ScrapeProblemChange] = []
         if failing[key]?.kind != failure.kind {
             changes += forget(key)
-            if isFirst(of: failure.kind, key) { groups[group(failure.kind, key), default: (0, 0)].failing += 1 }
+            if isFirst(of: failure.kind, key) { groupCounts[group(failure.kind, key), default: (0, 0)].failing += 1 }
             failing[key] = (failure.kind, 0)
         }
         failing[key]?.inARow += 1
@@ -86,10 +96,10 @@ struct ProblemLog: Sendable {
         let problem = problem(of: key, failure)
         guard told[problem.id] == nil else { return [] }
         let group = group(failure.kind, key)
-        guard groups[group, default: (0, 0)].named < Self.namedStations else {
+        guard groupCounts[group, default: (0, 0)].named < Self.namedStations else {
             return tell(others(failure.kind, key))
         }
-        groups[group, default: (0, 0)].named += 1
+        groupCounts[group, default: (0, 0)].named += 1
         return tell(problem)
     }
 
@@ -97,14 +107,14 @@ struct ProblemLog: Sendable {
     private mutating func forget(_ key: ReadKey) -> [ScrapeProblemChange] {
         guard let kind = failing.removeValue(forKey: key)?.kind, isFirst(of: kind, key) else { return [] }
         let group = group(kind, key)
-        groups[group]?.failing -= 1
+        groupCounts[group]?.failing -= 1
         var changes = over(problem(of: key, ReadFailure(kind, message: "")).id)
-        if !changes.isEmpty { groups[group]?.named -= 1 }
-        guard let counts = groups[group] else { return changes }
+        if !changes.isEmpty { groupCounts[group]?.named -= 1 }
+        guard let counts = groupCounts[group] else { return changes }
         if counts.failing <= counts.named { changes += over(others(kind, key).id) }
         if counts.failing == 0 {
             if kind == .denied { changes += over(denied(key.registerClass).id) }
-            groups[group] = nil
+            groupCounts[group] = nil
         }
         return changes
     }
@@ -146,6 +156,15 @@ extension ProblemLog {
             what: "the API plan or the rights of account \(account) do not include \(operation) (code 101)",
             remedy: "give the API user the right to it, choose a plan that includes it, or take the rows of "
                 + "\(registerClass.rawValue) out of the registry; until then they read null")
+    }
+
+    private var groups: ScrapeProblem {
+        ScrapeProblem(
+            id: "groups/\(account)", account: account, operation: "getStationGroups", station: nil,
+            what: "the API plan or the rights of account \(account) do not include its station groups (code 101), so "
+                + "that the load of each station takes a call of its own",
+            remedy: "give the API user the right to getOrgsAndStationGroups and getStationGroups; the bridge tries again "
+                + "every hour")
     }
 
     private func problem(of key: ReadKey, _ failure: ReadFailure) -> ScrapeProblem {

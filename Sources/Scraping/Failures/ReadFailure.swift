@@ -1,7 +1,7 @@
 public import ChargePointAPI
 
 /// Why a read brought nothing.
-public struct ReadFailure: Error, Hashable, Sendable {
+public struct ReadFailure: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// The account's key or password is not accepted: nothing can be read.
         case wrongCredentials
@@ -24,10 +24,15 @@ public struct ReadFailure: Error, Hashable, Sendable {
     public let kind: Kind
     /// What happened and how to mend it, in one line. Without credentials or personal data.
     public let message: String
+    public var description: String { message }
 
-    public init(_ kind: Kind, message: String) {
+    /// How many pages had come when it was given up, if that was because of their number.
+    public let pages: Int?
+
+    public init(_ kind: Kind, message: String, pages: Int? = nil) {
         self.kind = kind
         self.message = message
+        self.pages = pages
     }
 
     public init(_ error: APIError) {
@@ -44,7 +49,8 @@ public struct ReadFailure: Error, Hashable, Sendable {
             case .overBudget: .overBudget
             case .cancelled: .cancelled
             }
-        self.init(kind, message: error.message)
+        let pages: Int? = if case .endlessPages(let count) = error.kind { count } else { nil }
+        self.init(kind, message: error.message, pages: pages)
     }
 
     /// A reply that does not hold the station that was asked for, or says that none matches (code 102).

@@ -11,17 +11,29 @@ public struct EnergyTotals: Hashable, Sendable {
     private var totals: [Int: Int] = [:]
     /// By session number.
     private var counted: [Int: Counted] = [:]
-    /// Sessions that began before this have been counted and forgotten.
+    /// When the first reply's window began: sessions from before it are none of ours.
+    private var startingLine: Date?
+    /// Sessions that ended before this have been counted and forgotten.
     private var forgottenBefore: Date?
     private var hasStarted = false
 
     private static let parts = 1_000_000
+    /// How long, in seconds, a session is remembered that ended before the window: it may come again in a longer one, and
+    /// one that a station reported late is told from it.
+    private static let memory = 86_400
     /// A million kWh: no port delivers that in a century, so a session that shows more shows nonsense.
     private static let mostOfASession = 1_000_000 * parts
 
     private struct Counted: Hashable {
         var energy: Int
-        let start: Date
+        /// When it ended or, while it runs, must have ended at last.
+        var end: Date
+
+        init(_ energy: Int, _ session: GetChargingSessionData.Session, from windowStart: Date) {
+            self.energy = energy
+            let start = session.startTime ?? windowStart
+            end = session.endTime ?? start.adding(seconds: LatestSessions.longestSession)
+        }
     }
 
     public init() {}
@@ -44,25 +56,32 @@ public struct EnergyTotals: Hashable, Sendable {
         return String(total / Self.parts) + (fraction.isEmpty ? "" : "." + fraction)
     }
 
-    /// Takes a reply: all sessions of the station from `windowStart` on.
+    /// Takes a reply: the station's sessions in a window from a time on, whether it means their begin or their end.
     mutating func count(_ sessions: [GetChargingSessionData.Session], from windowStart: Date) {
+        let line = startingLine ?? windowStart
         for session in sessions {
             guard let id = session.sessionID, let port = session.port else { continue }
-            let start = session.startTime ?? windowStart
             let energy = session.energy.flatMap { Self.sessionEnergy($0.text) } ?? 0
             if let known = counted[id] {
                 add(max(0, energy - known.energy), to: port)
-                counted[id]?.energy = max(energy, known.energy)
-            } else if let forgottenBefore, start < forgottenBefore {
-                continue
-            } else {
+                counted[id] = Counted(max(energy, known.energy), session, from: windowStart)
+            } else if (session.startTime ?? windowStart) >= line, !isForgotten(session) {
                 if hasStarted { add(energy, to: port) }
-                counted[id] = Counted(energy: energy, start: start)
+                counted[id] = Counted(energy, session, from: windowStart)
             }
         }
         hasStarted = true
-        counted = counted.filter { $0.value.start >= windowStart }
-        forgottenBefore = max(windowStart, forgottenBefore ?? windowStart)
+        startingLine = line
+        let keptFrom = max(windowStart.adding(seconds: -Self.memory), forgottenBefore ?? .distantPast)
+        forgottenBefore = keptFrom
+        if counted.contains(where: { $0.value.end < keptFrom }) {
+            counted = counted.filter { $0.value.end >= keptFrom }
+        }
+    }
+
+    private func isForgotten(_ session: GetChargingSessionData.Session) -> Bool {
+        guard let end = session.endTime, let forgottenBefore else { return false }
+        return end < forgottenBefore
     }
 
     private mutating func add(_ energy: Int, to port: Int) {

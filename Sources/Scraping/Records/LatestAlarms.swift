@@ -9,7 +9,10 @@ struct LatestAlarms: Sendable {
     init() {}
 
     /// - Parameter alarms: all that are not cleared, from all pages.
-    init(_ alarms: [GetAlarms.Alarm]) {
+    init(_ alarms: [GetAlarms.Alarm]) { add(alarms) }
+
+    /// - Parameter alarms: some that are not cleared, beside those that are known.
+    mutating func add(_ alarms: [GetAlarms.Alarm]) {
         for alarm in alarms {
             if let known = byPort[alarm.port], !alarm.isLater(than: known) { continue }
             byPort[alarm.port] = alarm

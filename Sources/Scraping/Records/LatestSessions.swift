@@ -12,6 +12,13 @@ struct LatestSessions: Sendable {
     /// Seconds added at the window's begin: whether its ends belong to it is not known.
     static let margin = 60
 
+    /// Seconds before the answer before from which on the whole account is asked for: what ended then may be shown late,
+    /// or be corrected…
+    static let sharedMargin = 3600
+    /// …as long as it is not known that sessions show before they end: if a window meant when they begin, and they were
+    /// shown only when they have ended, one that took a day would be missed.
+    static let cautiousMargin = 86_400
+
     /// By port; 0: sessions that name none.
     private var byPort: [Int: GetChargingSessionData.Session] = [:]
 
@@ -28,6 +35,20 @@ struct LatestSessions: Sendable {
             case (let ended?, let running?): min(running, max(ended, lookBack))
             }
         return max(from, now.adding(seconds: -Self.longestSession)).adding(seconds: -Self.margin).truncatedToSecond
+    }
+
+    /// From when on to ask for sessions with a window for the whole account: what was not in the answer before, and what
+    /// runs. Whether a window means when sessions begin or when they end, all that has changed since is in it.
+    ///
+    /// - Parameters:
+    ///   - asked: when the answer before was asked for; nil looks back as if nothing were known.
+    ///   - margin: seconds before it.
+    func sharedStart(since asked: Date?, margin: Int, at now: Date) -> Date {
+        guard let asked, asked <= now else { return windowStart(at: now) }
+        let since = max(asked.adding(seconds: -margin), now.adding(seconds: -Self.lookBack))
+        let running = byPort.values.lazy.filter(\.isRunning).compactMap(\.startTime).min()
+        let from = min(since, running.map { $0.adding(seconds: -Self.margin) } ?? since)
+        return max(from, now.adding(seconds: -Self.longestSession)).truncatedToSecond
     }
 
     /// Takes a reply: all sessions from `start` on, of all pages. What is known from before `start` stays; what should

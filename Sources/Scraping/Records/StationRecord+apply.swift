@@ -1,5 +1,6 @@
 import ChargePointAPI
 import Registry
+import struct FoundationEssentials.Date
 
 extension StationRecord {
     /// Takes the part of a reply that is about this station.
@@ -19,20 +20,31 @@ extension StationRecord {
             guard let place = reply.place(of: id, in: call) else { return .unknownStation }
             if note(.station, reading) { station = stations[place] }
         case .alarms(let all):
-            let own = all.filter { $0.stationID == nil || $0.stationID == id.text }
-            if note(.alarm, reading) { alarms = LatestAlarms(own) }
+            guard note(.alarm, reading) else { return nil }
+            let own = reply.places(of: id, in: call).map { all[$0] }
+            if case .allAlarms(.some, _) = call { alarms.add(own) } else { alarms = LatestAlarms(own) }
         case .chargingSessions(let all):
-            guard case .chargingSessions(_, let from) = call else { return nil }
-            let own = all.filter { $0.stationID == nil || $0.stationID == id.text }
-            guard note(.chargingSession, reading) else { return nil }
+            guard let from = call.sessionsFrom, note(.chargingSession, reading) else { return nil }
+            let own = reply.places(of: id, in: call).map { all[$0] }
             sessions.update(with: own, from: from)
             energy.count(own, from: from)
         case .stationRights(let all):
             guard note(.stationRights, reading) else { return nil }
-            rights = all.filter { $0.stations.isEmpty || $0.stations.contains { $0.stationID == id.text } }
+            rights = reply.places(of: id, in: call).map { all[$0] }
             // The other stations with the same profile are of no use here, and may be hundreds.
             for index in rights.indices { rights[index].stations = [] }
+        case .organizations, .stationGroups: break
         }
         return nil
+    }
+}
+
+extension ReadCall {
+    /// The begin of the window of charging sessions that it asks for.
+    var sessionsFrom: Date? {
+        switch self {
+        case .chargingSessions(_, let from), .allChargingSessions(let from, _): from
+        default: nil
+        }
     }
 }

@@ -31,6 +31,9 @@ public struct StationRecord: Sendable {
     /// The newest good reply of a class; nil if there was none.
     public func reading(of registerClass: RegisterClass) -> Reading? { readings[registerClass] }
 
+    /// Whether any class was ever read.
+    var isRead: Bool { RegisterClass.allCases.contains { readings[$0] != nil } }
+
     /// The latest alarm that concerns a port, or of the whole station if `port` is nil.
     public func latestAlarm(port: Int?) -> GetAlarms.Alarm? { alarms.latest(port: port) }
 

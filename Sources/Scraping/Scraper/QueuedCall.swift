@@ -13,11 +13,8 @@ struct QueuedCall: Sendable {
     var isDirect = false
     /// Whether it is to find out if a refusal still holds.
     var isProbe = false
+    /// Pages beyond which it is given up.
+    var maximumPages = 10_000
     /// When it began.
     var sentAt: Date?
-
-    /// Pages beyond which stations are better asked for one by one.
-    var maximumPages: Int {
-        if case .allStations(let stations) = call { max(1, stations.count / CallPlanner.fewStations) } else { 10_000 }
-    }
 }

@@ -15,15 +15,19 @@ extension ScrapeState {
             let isProbe = schedule.isPaused
             let reads = holdBackDenied(tick.reads, at: now)
             open(reads, of: tick)
-            let (joining, asking) = reads.separated { direct[$0.key] != nil }
+            var (joining, asking) = reads.separated { direct[$0.key] != nil }
             joined.formUnion(joining.map(\.key))
+            if survey.mustComeFirst, !isProbe, asking.count(where: { $0.key.registerClass == .load }) > 1 {
+                let (loads, others) = asking.separated { $0.key.registerClass == .load }
+                awaitingGroups += loads.map { ($0, tick.date) }
+                asking = others
+            }
             let plan = plan(asking, at: tick.date, now)
             for key in plan.known { answerAgain(key, at: now) }
-            calls += plan.calls.map { call in
-                QueuedCall(
-                    call: call, askedAt: tick.date, limit: limit(of: call),
-                    isProbe: isProbe || gate.isDenied(call.registerClass))
-            }
+            calls += plan.calls.map { queued($0, askedAt: tick.date, isProbe: isProbe) }
+        }
+        if !schedule.isPaused, !gate.isDenied(.load), let call = survey.begin(at: now) {
+            calls.insert(queued(call, askedAt: now), at: 0)
         }
         expire(at: now)
         return calls
@@ -33,24 +37,31 @@ extension ScrapeState {
     mutating func directCall(for key: ReadKey, at now: Date) -> QueuedCall? {
         // Whatever is known is too old for who asks out of turn.
         let plan = planner.plan(
-            [DueRead(key, maxAge: 0)], at: now, lastAsked: { _ in nil },
-            sessionsFrom: { stations[$0]?.record.sessions.windowStart(at: now) ?? now })
+            [DueRead(key, maxAge: 0)], at: now, lastAsked: { _ in nil }, sessionsFrom: { sessionWindow(of: $0, at: now) })
         guard stations[key.station] != nil, let call = plan.calls.first else { return nil }
         direct[key, default: 0] += 1
         return QueuedCall(call: call, askedAt: now, limit: limit(of: call), isDirect: true)
+    }
+
+    /// A call of a plan.
+    func queued(_ call: ReadCall, askedAt: Date, isProbe: Bool = false) -> QueuedCall {
+        QueuedCall(
+            call: call, askedAt: askedAt, limit: limit(of: call),
+            isProbe: isProbe || (gate.isDenied(call.registerClass) && !call.isSurvey),
+            maximumPages: planner.maximumPages(of: call, at: askedAt))
     }
 
     /// Why a queued call need not be made after all; nil if it is to be made.
     func obstacle(to call: QueuedCall) -> ReadFailure? {
         if call.isProbe || call.isDirect { return nil }
         if schedule.isPaused { return ReadFailure(.wrongCredentials, message: "not asked: a probe is due first") }
-        if gate.isDenied(call.call.registerClass) {
+        if !call.call.isSurvey, gate.isDenied(call.call.registerClass) {
             return ReadFailure(.denied, message: "not asked: a probe is due first")
         }
         return nil
     }
 
-    private func plan(_ reads: [DueRead], at tick: Date, _ now: Date) -> CallPlanner.Plan {
+    func plan(_ reads: [DueRead], at tick: Date, _ now: Date) -> CallPlanner.Plan {
         planner.plan(
             reads, at: tick,
             lastAsked: { key in
@@ -59,11 +70,21 @@ extension ScrapeState {
                 }
                 return station.record.reading(of: key.registerClass)?.askedAt
             },
-            sessionsFrom: { stations[$0]?.record.sessions.windowStart(at: now) ?? now })
+            sessionsFrom: { sessionWindow(of: $0, at: now) })
+    }
+
+    private func sessionWindow(of station: StationID, at now: Date) -> CallPlanner.SessionWindow {
+        guard let record = stations[station]?.record else { return CallPlanner.SessionWindow(alone: now, shared: now) }
+        let margin = planner.seesSessionsEnd ? LatestSessions.sharedMargin : LatestSessions.cautiousMargin
+        return CallPlanner.SessionWindow(
+            alone: record.sessions.windowStart(at: now),
+            shared: record.sessions.sharedStart(
+                since: record.reading(of: .chargingSession)?.askedAt, margin: margin, at: now))
     }
 
     /// Repetitions stay inside the tick, within bounds: a few seconds are too short for any, a day is too long.
     private func limit(of call: ReadCall) -> Duration {
+        if call.isSurvey { return .seconds(20) }
         let interval = call.stations.first.flatMap { schedule.interval(of: ReadKey($0, call.registerClass)) }
         return .seconds(min(60, max(10, interval ?? 60)))
     }

@@ -7,6 +7,8 @@ extension ScrapeState {
     struct Finished {
         /// Calls that are needed in its stead.
         var replacements: [QueuedCall] = []
+        /// Calls that waited for it. They come after those that wait already.
+        var followers: [QueuedCall] = []
         /// Why the first station that it was for got nothing; nil if it did.
         var failure: ReadFailure?
     }
@@ -19,19 +21,25 @@ extension ScrapeState {
                 if direct[key] == 0 { direct[key] = nil }
             }
         }
+        if call.call.isSurvey { return finishSurvey(call, result, at: now) }
         switch result {
         case .success(let reply):
-            if case .allStations = call.call { planner.accountPages = max(1, reply.pages) }
+            let missing = missing(from: reply, of: call.call)
+            learn(from: reply, of: call, at: now)
             let reading = StationRecord.Reading(
                 askedAt: call.askedAt, sentAt: call.sentAt ?? call.askedAt, readAt: now)
-            let failures = call.call.answers.map { take(reply, of: $0, reading, call, at: now) }
-            return Finished(failure: failures.first ?? nil)
+            var failures: [ReadFailure?] = []
+            for key in call.call.answers where !missing.contains(key.station) {
+                failures.append(take(reply, of: key, reading, call, at: now))
+            }
+            return Finished(
+                replacements: calls(for: missing.sorted(), lackedBy: call, at: now), failure: failures.first ?? nil)
         case .failure(let failure):
             if call.isDirect, failure.kind == .cancelled {
                 return Finished(replacements: replacement(of: call, at: now), failure: failure)
             }
             if obstacle(to: call) == nil {
-                let parts = parts(of: call, after: failure)
+                let parts = parts(of: call, after: failure, at: now)
                 if !parts.isEmpty { return Finished(replacements: parts) }
                 learn(from: failure, of: call, at: now)
             }
@@ -54,21 +62,24 @@ extension ScrapeState {
     }
 
     /// A call for several stations that one of them may have spoilt is made again in parts, so that the others get
-    /// their data. The culprit is asked for alone from then on.
-    private mutating func parts(of call: QueuedCall, after failure: ReadFailure) -> [QueuedCall] {
-        func part(_ part: ReadCall) -> QueuedCall {
-            QueuedCall(call: part, askedAt: call.askedAt, limit: call.limit, isProbe: false)
-        }
+    /// their data. The culprit is asked for alone from then on; what was asked for beyond stations is not for a while.
+    private mutating func parts(of call: QueuedCall, after failure: ReadFailure, at now: Date) -> [QueuedCall] {
+        if failure.kind == .noAnswer { planner.noteSilence(of: call.call, at: now) }
         guard failure.mayBeOneStations else { return [] }
-        switch call.call {
-        case .stationStatus(let stations) where stations.count > 1:
+        if case .stationStatus(let stations) = call.call, stations.count > 1 {
             let half = stations.count / 2
-            return [part(.stationStatus(Array(stations[..<half]))), part(.stationStatus(Array(stations[half...])))]
-        case .allStations(let stations) where failure.kind != .denied:
-            planner.accountPages = max(planner.accountPages, call.maximumPages + 1)
-            return stations.map { part(.station($0)) }
-        default: return []
+            return [stations[..<half], stations[half...]].map {
+                QueuedCall(call: .stationStatus(Array($0)), askedAt: call.askedAt, limit: call.limit)
+            }
         }
+        guard let scope = call.call.scope else { return [] }
+        if let pages = failure.pages { planner.noteMorePages(than: pages, of: call.call, at: now) }
+        if failure.kind == .unknownStation {
+            planner.groups.remove(scope)
+            survey.hasten(at: now)
+        }
+        planner.setAside(call.call, until: now.adding(seconds: Self.deniedProbe))
+        return instead(of: call, for: call.call.stations, at: now)
     }
 
     /// What a refusal means for the calls to come.
@@ -79,11 +90,7 @@ extension ScrapeState {
             planner.apart.formUnion(stations)
         }
         guard failure.kind == .denied else { return }
-        if case .allStations = call.call {
-            gate.deny(registerClass)
-        } else if !gate.denied(registerClass) {
-            return
-        }
+        guard gate.denied(registerClass) else { return }
         for station in stations.keys.sorted() { deny(ReadKey(station, registerClass), at: now) }
         schedule.hold(registerClass, for: Self.deniedProbe, at: now)
     }

@@ -10,7 +10,12 @@ struct ScrapeState: Sendable {
     let limits: any LimitLookup
 
     var schedule: ScrapeSchedule
-    var planner = CallPlanner()
+    var planner: CallPlanner
+    var survey: GroupSurvey
+    /// Why the survey under way has not brought everything.
+    var surveyFailure: ReadFailure?
+    /// Due reads that wait until it is known which groups there are, and their ticks.
+    var awaitingGroups: [(read: DueRead, tick: Date)] = []
     var gate = AccessGate()
     var problems: ProblemLog
     /// By how much intervals are stretched, and why.
@@ -53,6 +58,9 @@ struct ScrapeState: Sendable {
         self.settings = settings
         self.limits = limits
         schedule = ScrapeSchedule(devices.flatMap(ScheduledRead.reads(of:)), offset: settings.offset)
+        planner = CallPlanner(stations: Set(devices.map(\.stationID)))
+        let loads = devices.lazy.filter { $0.registers.contains { $0.registerClass == .load } }.map(\.stationID)
+        survey = GroupSurvey(isUseful: Set(loads).count > 1)
         problems = ProblemLog(account: account)
         stretcher = Stretcher(account: account, budget: budget)
         var shapes = ShapeCache()

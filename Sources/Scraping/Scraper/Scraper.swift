@@ -1,6 +1,7 @@
 public import ChargePointAPI
 public import Registry
 public import struct FoundationEssentials.Date
+import Synchronization
 
 /// Reads the stations of one account: makes the calls that are due and tells of each device as soon as all that was
 /// due of it is answered or has failed.
@@ -15,6 +16,9 @@ public actor Scraper<Caller: OperationCaller> {
     private let budget: CallBudget?
     private let onEvent: @Sendable (ScrapeEvent) -> Void
     private var state: ScrapeState
+    /// The groups as they were last known, for those who cannot wait.
+    private nonisolated let groups: Mutex<StationGroups>
+    private var shownGroups = 0
     private var queue = CallQueue()
     /// Tasks that make calls.
     private var workers = 0
@@ -41,6 +45,7 @@ public actor Scraper<Caller: OperationCaller> {
         self.clock = clock
         self.budget = budget
         self.onEvent = onEvent
+        groups = Mutex(StationGroups(of: []))
         state = ScrapeState(
             account: account, devices: devices, settings: settings, limits: limits, energy: energy, budget: budget)
     }
@@ -103,6 +108,11 @@ public actor Scraper<Caller: OperationCaller> {
 
     // MARK: What is known
 
+    /// The station group that answers for exactly these stations, as far as the account has shown; nil if none does.
+    public nonisolated func group(holding stations: Set<StationID>) -> StationGroupID? {
+        groups.withLock { $0.group(holding: stations) }
+    }
+
     /// The newest snapshot of every device, in the order of the device files.
     public var snapshots: [DeviceSnapshot] { state.devices.flatMap { $0.slots.map(\.snapshot) } }
 
@@ -135,7 +145,13 @@ public actor Scraper<Caller: OperationCaller> {
         queue.append(state.scheduled(calls))
         state.adapt(waiting: queue.count, at: now)
         publish()
-        guard budget?.closedUntil(at: now) == nil else { return 0 }
+        return hire()
+    }
+
+    /// How many more workers the queue needs. They count as working from now on.
+    private func hire() -> Int {
+        // What cannot be asked today waits, so that none is passed over for good.
+        guard budget?.closedUntil(at: clock.now()) == nil else { return 0 }
         let needed = max(0, min(queue.count, state.settings.concurrentCalls - workers))
         workers += needed
         return needed
@@ -154,9 +170,16 @@ public actor Scraper<Caller: OperationCaller> {
     }
 
     private func work() async {
-        // What cannot be asked today waits, so that none is passed over for good.
         while !Task.isCancelled, budget?.closedUntil(at: clock.now()) == nil, let call = queue.popFirst() {
             await make(call)
+            // What a call left to be asked is not for one worker alone.
+            let more = hire()
+            if more == 0 { continue }
+            await withDiscardingTaskGroup { group in
+                // One of them goes on in this one's stead.
+                for _ in 0...more { group.addTask { await self.work() } }
+            }
+            return
         }
         workers -= 1
     }
@@ -182,6 +205,7 @@ public actor Scraper<Caller: OperationCaller> {
         if case .success(let reply) = result { state.noteCost(of: call, pages: reply.pages) }
         let finished = state.finish(call, result, at: clock.now())
         queue.prepend(state.scheduled(finished.replacements))
+        queue.append(state.scheduled(finished.followers))
         publish()
         return finished.failure
     }
@@ -203,6 +227,10 @@ public actor Scraper<Caller: OperationCaller> {
     }
 
     private func publish() {
+        if shownGroups != state.planner.groups.version {
+            shownGroups = state.planner.groups.version
+            groups.withLock { [known = state.planner.groups] in $0 = known }
+        }
         for event in state.takeEvents() { onEvent(event) }
     }
 }

@@ -78,6 +78,7 @@ struct SimulatedAccount {
             }
             let finished = state.finish(done.call, done.result, at: now)
             queue.prepend(state.scheduled(finished.replacements))
+            queue.append(state.scheduled(finished.followers))
         }
         working.removeAll { $0.end <= now }
     }

@@ -40,7 +40,7 @@ struct SlowServiceTests {
             #expect(gaps.allSatisfy { $0 <= 2 * stretched + 60 }, "\(key): \(gaps.max() ?? 0)")
         }
         #expect(account.factors.count <= 6, "\(account.factors.map(\.factor))")
-        #expect(account.problems == ["+slow/alameda"])
+        #expect(Set(account.problems) == ["+slow/alameda"])
     }
 
     @Test func `a burst of slow registers does not take fast ones off their interval`() async {

@@ -13,10 +13,10 @@ struct PublishingTests {
         let registers = [register(.stationStatus(.status)), register(.load(.portLoad)), register(.alarm(.alarmType))]
         let bench = Bench(
             [device("1:1", registers), device("1:2", registers)], [FakeStation("1:1"), FakeStation("1:2")])
-        bench.api.change { $0.isHeld = { $0 == .load("1:1") || $0 == .alarms("1:2") } }
+        bench.api.change { $0.isHeld = { $0 == .load("1:1") || $0 == .allAlarms() } }
         async let scrape: Void = bench.scraper.scrape(at: time("12:00:00"))
-        await bench.api.sent(5)
-        bench.api.release { $0 == .alarms("1:2") }
+        await bench.api.sent(4)
+        bench.api.release { $0 == .allAlarms() }
         var events: [ScrapeEvent] = []
         while events.outcomes.isEmpty {
             await Task.yield()
