@@ -236,7 +236,7 @@ extension CommandCenter {
             let isIdle = state.queues[station] == nil
             state.queues[station, default: StationQueue()].append(part)
             if let wakesAt = state.queues[station]?.wakesAt, part.expiresAt < wakesAt {
-                return .expire(station, after: pauseUntilExpired(part))
+                return .expire(station, at: part.expiredAt)
             }
             return isIdle ? .work(station) : nil
         }

@@ -35,7 +35,7 @@ extension CommandCenter {
 
     /// The next command of a station. If none waits, the station is idle: the next to arrive starts a new worker.
     private func takeTurn(_ station: StationID) -> Entry? {
-        let (entry, pause) = state.withLock { state -> (Entry?, Double?) in
+        let (entry, time) = state.withLock { state -> (Entry?, Date?) in
             while let next = state.queues[station]?.next() {
                 guard let stage = state.open[next.ticket]?.stage, stage != .ending else { continue }
                 var isLast = false
@@ -52,13 +52,14 @@ extension CommandCenter {
                 }
                 state.queues[station]?.isParked = true
                 state.queues[station]?.wakesAt = .distantFuture
-                let pause = state.queues[station]?.nextToExpire.map(pauseUntilExpired)
-                return (isLast ? .together(next.ticket) : .parked, pause)
+                return (
+                    isLast ? .together(next.ticket) : .parked, state.queues[station]?.nextToExpire?.expiredAt
+                )
             }
             state.queues[station] = nil
             return (nil, nil)
         }
-        if let pause { start(.expire(station, after: pause)) }
+        if let time { start(.expire(station, at: time)) }
         return entry
     }
 
@@ -83,7 +84,8 @@ extension CommandCenter {
                     return (expired, nil)
                 }
                 let untilTried = time.timeIntervalSince(now)
-                let pause = queue.nextToExpire.map { min(untilTried, pauseUntilExpired($0)) } ?? untilTried
+                let untilExpired = queue.nextToExpire.map { max(0.001, $0.expiredAt.timeIntervalSince(now)) }
+                let pause = min(untilTried, untilExpired ?? untilTried)
                 queue.wakesAt = pause > 0 ? now.addingTimeInterval(pause) : nil
                 state.queues[station] = queue
                 return (expired, pause)
@@ -96,25 +98,22 @@ extension CommandCenter {
     }
 
     /// Tells the waiting commands of a station that have expired by then; while its turn waits for others', on and on.
-    func expireWaiting(of station: StationID, after pause: Double) async {
-        var pause = pause
+    func expireWaiting(of station: StationID, at time: Date) async {
+        var time = time
         while true {
-            do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
+            if case let pause = time.timeIntervalSince(now), pause > 0 {
+                do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
+            }
             let now = now
-            let (expired, next) = state.withLock { state -> ([QueuedCommand], Double?) in
+            let (expired, next) = state.withLock { state -> ([QueuedCommand], Date?) in
                 let expired = state.queues[station]?.takeExpired(at: now) ?? []
                 guard let queue = state.queues[station], queue.isParked else { return (expired, nil) }
-                return (expired, queue.nextToExpire.map(pauseUntilExpired))
+                return (expired, queue.nextToExpire?.expiredAt)
             }
             for command in expired { await expire(command) }
             guard let next else { return }
-            pause = next
+            time = next
         }
-    }
-
-    /// Seconds, with a little more since a command may still run at the very time it expires.
-    func pauseUntilExpired(_ command: QueuedCommand) -> Double {
-        max(0, command.expiresAt.timeIntervalSince(now)) + 0.001
     }
 
     private func carryOut(_ command: QueuedCommand) async -> Turn {

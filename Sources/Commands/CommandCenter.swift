@@ -89,8 +89,8 @@ public final class CommandCenter: Sendable {
         case work(StationID)
         /// Try a station's queue again at this time; those that expire before are told so in time.
         case retry(StationID, at: Date)
-        /// Look for expired commands of a station after so many seconds.
-        case expire(StationID, after: Double)
+        /// Look for expired commands of a station at this time.
+        case expire(StationID, at: Date)
         /// Read a station until it shows what was accepted.
         case follow(StationID, generation: Int)
         /// Let a command begin at its start.
@@ -158,8 +158,8 @@ public final class CommandCenter: Sendable {
                         case .complete(let ticket): workers.addTask { await self.complete(ticket) }
                         case .retry(let station, let time):
                             idle.addTask { await self.retry(station, at: time) }
-                        case .expire(let station, let pause):
-                            idle.addTask { await self.expireWaiting(of: station, after: pause) }
+                        case .expire(let station, let time):
+                            idle.addTask { await self.expireWaiting(of: station, at: time) }
                         case .follow(let station, let generation):
                             idle.addTask { await self.follow(station, generation: generation) }
                         case .begin(let ticket, let time):

@@ -11,19 +11,25 @@ public protocol LoadReader: Sendable {
 }
 
 extension LoadReader {
-    /// Station by station; those that cannot be read are missing in the reply.
+    /// Each station by itself, side by side; those that cannot be read are missing in the reply.
     ///
-    /// - Throws: the last error if none could be read.
+    /// - Throws: one of the errors if none could be read.
     public func readLoad(ofGroup group: StationGroupID, stations: [StationID]) async throws -> GetLoad.Reply {
-        var (joined, failure): (GetLoad.Reply, (any Error)?) = (GetLoad.Reply(), nil)
-        for station in stations {
-            do {
-                joined.stations += try await readLoad(of: station).stations
-            } catch {
-                failure = error
+        try await withThrowingTaskGroup(of: Result<GetLoad.Reply, any Error>.self) { tasks in
+            for station in stations {
+                tasks.addTask {
+                    do { return .success(try await readLoad(of: station)) } catch { return .failure(error) }
+                }
             }
+            var (joined, failure): (GetLoad.Reply, (any Error)?) = (GetLoad.Reply(), nil)
+            for try await result in tasks {
+                switch result {
+                case .success(let reply): joined.stations += reply.stations
+                case .failure(let error): failure = error
+                }
+            }
+            if joined.stations.isEmpty, let failure { throw failure }
+            return joined
         }
-        if joined.stations.isEmpty, let failure { throw failure }
-        return joined
     }
 }

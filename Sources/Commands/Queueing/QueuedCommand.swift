@@ -43,6 +43,9 @@ struct QueuedCommand: Sendable {
         rest?.calls.contains { if case .reapply = $0 { true } else { false } } ?? false
     }
 
+    /// When it is told as expired: a little later, since it may still run at the very time it expires.
+    var expiredAt: Date { expiresAt.addingTimeInterval(0.001) }
+
     func isExpired(at now: Date) -> Bool { expiresAt < now && !mustGoOn }
 
     /// When a command must not run any more. Its ages count from when it is to begin: a message that says "tomorrow" is
