@@ -163,8 +163,8 @@ let package = Package(
         .testTarget(
             name: "BridgeTests",
             dependencies: [
-                "Bridge", "ChargePointAPI", "Commands", "HTTP", "Journal", "MQTT", "Registry", "Scraping", "TestSupport",
-                "Topics",
+                "Bridge", "ChargePointAPI", "Commands", "HTTP", "Journal", "MQTT", "Registry", "Scraping", "Settings",
+                "TestSupport", "Topics",
                 .product(name: "Logging", package: "swift-log"),
                 // Not imported: the end-to-end tests run them.
                 "chargepoint2mqtt", "chargepoint-simulator",

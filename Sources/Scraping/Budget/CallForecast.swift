@@ -40,14 +40,17 @@ public struct CallForecast: Sendable {
     ///     Which there are is not known before the API was asked.
     public init(_ devices: some Sequence<StationDevice>, limits: AccountLimits, groupsOf groupSize: Int? = nil) {
         var keys: [RegisterClass: [Int: Set<ReadKey>]] = [:]
+        var stations: Set<StationID> = []
         for device in devices {
+            stations.insert(device.stationID)
             for read in ScheduledRead.reads(of: device) where read.key.registerClass != .bridge {
                 keys[read.key.registerClass, default: [:]][read.interval, default: []].insert(read.key)
             }
         }
+        let planner = CallPlanner(assuming: stations, groupsOf: groupSize)
         lines = keys.flatMap { registerClass, byInterval in
-            Self.lines(registerClass, byInterval) { keys, _ in
-                Self.calls(for: keys.count, of: registerClass, groupsOf: groupSize)
+            Self.lines(registerClass, byInterval) { keys, interval in
+                planner.steadyCalls(for: keys, interval: interval)[registerClass] ?? 0
             }
         }
         .sorted { ($1.callsPerDay, $0.operation, $0.interval) < ($0.callsPerDay, $1.operation, $1.interval) }
@@ -72,18 +75,6 @@ public struct CallForecast: Sendable {
         let left = max(capacity - rate, capacity / 10)
         let wait = Double(max(0, same + sooner - 1)) / left + Self.assumedSeconds
         return stretchedInterval(interval) + Int(wait.rounded(.up))
-    }
-
-    /// Calls for so many stations that fall due together, one page each.
-    private static func calls(for count: Int, of registerClass: RegisterClass, groupsOf groupSize: Int?) -> Int {
-        func pages(of size: Int) -> Int { (count + size - 1) / size }
-        return switch registerClass {
-        case .stationStatus: pages(of: CallPlanner.pageSize)
-        case .load: groupSize.map { pages(of: max(1, $0)) } ?? count
-        case .station where count > 10: pages(of: CallPlanner.pageSize)
-        case .station, .alarm, .chargingSession, .stationRights: count
-        case .bridge: 0
-        }
     }
 
     private static let day = 86_400

@@ -46,7 +46,7 @@ import Testing
 
     @Test func `an interval longer than a day costs its part of a day`() throws {
         let devices = try (1...8).map { try device($0, (.stationRights(.stationRightsProfile), 345_600)) }
-        #expect(lines(CallForecast(devices, limits: AccountLimits())) == ["getStationRights 345600: 8, 2"])
+        #expect(lines(CallForecast(devices, limits: AccountLimits())) == ["getStationRights 345600: 1, 1"])
     }
 
     @Test func `the bridge's own registers cost nothing`() throws {
