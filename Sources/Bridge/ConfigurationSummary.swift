@@ -47,8 +47,8 @@ public struct ConfigurationSummary: Sendable {
         lines += rows(forecast)
         if grouped.callsPerDay < forecast.callsPerDay {
             lines.append(
-                "  and \(number(grouped.callsPerDay)) if all are in station groups of \(assumedGroup); which groups there "
-                    + "are shows only when the API is asked")
+                "  and \(number(grouped.callsPerDay)) if all are in station groups of \(assumedGroup); which groups "
+                    + "there are shows only when the API is asked")
             lines += rows(grouped) { line in !forecast.lines.contains(line) }
         }
         lines += stretching(of: account, forecast, grouped)

@@ -63,8 +63,8 @@ final class AccountReader: Sendable {
 }
 
 extension Account {
-    /// Seconds by which the account's ticks lie behind multiples of their intervals. Taken from the license key, so that
-    /// accounts do not all call at the same instant, and yet a restart and another bridge have the same ticks.
+    /// Seconds by which the account's ticks lie behind multiples of their intervals. Taken from the license key, so
+    /// that accounts do not all call at the same instant, and yet a restart and another bridge have the same ticks.
     var tickOffset: Int {
         // FNV-1a, mixed once more since keys are alike: the same everywhere and always, which Hasher is not.
         var hash = username.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -17,7 +17,8 @@ struct ScrapeListener: Sendable {
         case .problem(.appeared(let problem)):
             reporter.raise(
                 BridgeError(
-                    id: problem.id, severity: problem.isWarning ? .warning : .error, account: problem.account, what: problem.what.asSentence,
+                    id: problem.id, severity: problem.isWarning ? .warning : .error, account: problem.account,
+                    what: problem.what.asSentence,
                     location: [problem.operation, problem.station.map { "station \($0)" }].compactMap { $0 }
                         .joined(separator: ", ").ifEmpty("account \(problem.account)"),
                     remedy: problem.remedy.asSentence))

@@ -65,8 +65,8 @@ public struct CallForecast: Sendable {
     /// Seconds until a register of an interval is read again, with the stretching that is foreseen.
     public func stretchedInterval(_ interval: Int) -> Int { stretch.stretched(interval) }
 
-    /// How old a value of an interval gets at most, in seconds: until it is read again, and until that is answered after
-    /// all that is more urgent.
+    /// How old a value of an interval gets at most, in seconds: until it is read again, and until that is answered
+    /// after all that is more urgent.
     public func greatestAge(ofInterval interval: Int) -> Int {
         let urgent = lines.filter { $0.interval < interval }
         let same = lines.filter { $0.interval == interval }.reduce(0) { $0 + $1.callsPerTick }

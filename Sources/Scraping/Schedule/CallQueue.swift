@@ -2,8 +2,8 @@ import struct FoundationEssentials.Date
 
 /// Calls that wait: whose next tick is nearest comes first, and what is equal in the order in which it came.
 ///
-/// A burst of slow registers, as at midnight, so does not hold up fast ones. Nor do fast ones keep out slow ones: a call
-/// that has waited until its own next tick goes before everything that falls due later.
+/// A burst of slow registers, as at midnight, so does not hold up fast ones. Nor do fast ones keep out slow ones: a
+/// call that has waited until its own next tick goes before everything that falls due later.
 struct CallQueue: Sendable {
     /// By deadline, the nearest last. Calls of one tick and interval share a line, so there are few.
     private var lines: [Line] = []

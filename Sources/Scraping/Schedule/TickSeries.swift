@@ -3,8 +3,8 @@ public import struct FoundationEssentials.Date
 /// The ticks of one interval: multiples of it since midnight UTC, plus an offset, so that they do not drift and two
 /// bridges agree on them.
 ///
-/// An interval that does not divide the day begins anew at midnight (plus the offset). One longer than a day, or one that
-/// goes through, counts from 1970-01-01. Midnight is UTC's: no time zone's clock change moves a tick.
+/// An interval that does not divide the day begins anew at midnight (plus the offset). One longer than a day, or one
+/// that goes through, counts from 1970-01-01. Midnight is UTC's: no time zone's clock change moves a tick.
 public struct TickSeries: Hashable, Sendable {
     /// Seconds from tick to tick, at least 1.
     public let interval: Int

@@ -15,8 +15,8 @@ struct BudgetDayTests {
         var limits = limits
         limits.perDay = perDay
         return SimulatedAccount(
-            ids.map { device($0, registers, interval: interval) }, ids.map { FakeStation($0, ports: 2) }, limits: limits,
-            at: start)
+            ids.map { device($0, registers, interval: interval) }, ids.map { FakeStation($0, ports: 2) },
+            limits: limits, at: start)
     }
 
     @Test func `a budget that suffices changes nothing`() async {

@@ -65,7 +65,8 @@ struct SimulatedAccount {
             await startWork(at: now)
             command(at: now)
             let opening = queue.isEmpty ? nil : budget.closedUntil(at: now)
-            let next = [state.nextWake(after: now), working.map(\.end).min(), nextCommand, opening].compactMap { $0 }.min()
+            let next = [state.nextWake(after: now), working.map(\.end).min(), nextCommand, opening].compactMap { $0 }
+                .min()
             time.value = max(next ?? end.addingTimeInterval(1), now.addingTimeInterval(0.001))
         }
     }
@@ -84,7 +85,8 @@ struct SimulatedAccount {
     }
 
     private mutating func startWork(at now: Date) async {
-        while working.count < budget.limits.concurrent, budget.closedUntil(at: now) == nil, var call = queue.popFirst() {
+        while working.count < budget.limits.concurrent, budget.closedUntil(at: now) == nil, var call = queue.popFirst()
+        {
             guard budget.begin(isUrgent: false) == nil else {
                 queue.prepend([call])
                 return
@@ -97,7 +99,7 @@ struct SimulatedAccount {
                 result = .failure(ReadFailure(error))
             }
             let pages = api.takeCalls().count
-            for _ in 1..<max(2, pages + 0) where pages > 1 { _ = budget.begin(isUrgent: false) }
+            for _ in 1..<max(1, pages) { _ = budget.begin(isUrgent: false) }
             requests += max(1, pages)
             let seconds = latency(now)
             budget.callFinished(FinishedCall(operation: "getLoad", duration: .seconds(seconds)))
