@@ -53,7 +53,6 @@ public final class DiskJournal: CommandJournal {
                     return .commit
                 }
             }
-            health.note(nil)
         } catch {
             let error = JournalError(error, folder: folder)
             health.note(error)

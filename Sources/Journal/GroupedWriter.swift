@@ -106,7 +106,6 @@ final class GroupedWriter: Sendable {
                 for pending in batch { try pending.write(database) }
                 return .commit
             }
-            health.note(nil)
             for pending in batch { pending.waiter?.resume() }
         } catch {
             health.note(JournalError(error, folder: folder))

@@ -92,12 +92,19 @@ public final class StateDatabase: Sendable {
     /// Tries to write while that does not work, so that it is known when it works again.
     public func probe() async {
         guard health.error != nil else { return }
-        try? await writer.write(isRetried: false) { database in
-            // As large as a common command: less might fit where a command does not.
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO notes (name, value) VALUES ('probe', ?)",
-                arguments: [String(repeating: "0", count: 4096)])
-            try database.execute(sql: "DELETE FROM notes WHERE name = 'probe'")
+        do {
+            // As large as the largest command.
+            try await writer.write(isRetried: false) { database in
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO notes (name, value) VALUES ('probe', ?)",
+                    arguments: [String(repeating: "0", count: 65_536)])
+            }
+            try await writer.write(isRetried: false) { database in
+                try database.execute(sql: "DELETE FROM notes WHERE name = 'probe'")
+            }
+            health.note(nil)
+        } catch {
+            // The writer has noted that it still does not work.
         }
     }
 

@@ -1,6 +1,9 @@
 import Synchronization
 
 /// Whether what must be kept can be kept at the moment. Tells each change once.
+///
+/// Any write that fails begins it, and only a large one that succeeds ends it: on a full disk small ones find room in what
+/// a large one that failed has left behind, and it would come and go.
 final class WriteHealth: Sendable {
     private struct State {
         var error: JournalError?

@@ -37,6 +37,9 @@ import Testing
         }
         await state.probe()
         #expect(told.withLock { $0 } == [true])
+        // A small write finds room where a large one found none: that does not end it.
+        try? state.commands.accept([.shed(9)])
+        #expect(told.withLock { $0 } == [true])
         #expect(state.error != nil)
         try state.emptyDisk()
         await state.probe()
