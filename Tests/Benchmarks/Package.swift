@@ -34,8 +34,15 @@ let package = Package(
             name: "encode-snapshot", dependencies: ["Measuring", ours("Registry"), ours("Topics")],
             swiftSettings: strict),
         .executableTarget(
+            name: "hold-messages", dependencies: ["Measuring", ours("MQTT")], swiftSettings: strict),
+        .executableTarget(
+            name: "measure-latency", dependencies: ["Measuring", ours("MQTT")], swiftSettings: strict),
+        .executableTarget(
             name: "publish-messages", dependencies: ["Measuring", ours("MQTT")], swiftSettings: strict),
         .executableTarget(
             name: "post-requests", dependencies: ["Measuring", ours("HTTP")], swiftSettings: strict),
+        .executableTarget(
+            name: "schedule-reads", dependencies: ["Measuring", ours("Registry"), ours("Scraping")],
+            swiftSettings: strict),
     ]
 )

@@ -4,8 +4,7 @@
  * 5: MQTT 5, retained, with the properties that the bridge's snapshots have.
  * QoS 0 ends when a last QoS 1 message is acknowledged: the broker has then read all before it. */
 #include "measure.h"
-#include <mosquitto.h>
-#include <mqtt_protocol.h>
+#include "snapshot_properties.h"
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -35,18 +34,6 @@ static void on_publish(struct mosquitto *m, void *user, int id) {
 
 static void cork(int on) {
     setsockopt(mosquitto_socket(client), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
-}
-
-static mosquitto_property *snapshot_properties(void) {
-    static const char *const HEADERS[] = {"Date", "TimeStamp", "SynchronizedTimeStamp"};
-    const char *time = "2026-11-22T09:36:00.123456+00:00";
-    mosquitto_property *list = NULL;
-    mosquitto_property_add_byte(&list, MQTT_PROP_PAYLOAD_FORMAT_INDICATOR, 1);
-    mosquitto_property_add_int32(&list, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, 180);
-    mosquitto_property_add_string(&list, MQTT_PROP_CONTENT_TYPE, "application/json");
-    for (int i = 0; i < 3; i++)
-        mosquitto_property_add_string_pair(&list, MQTT_PROP_USER_PROPERTY, HEADERS[i], time);
-    return list;
 }
 
 static int optional(int argc, char **argv, int index, int otherwise) {

@@ -1,7 +1,9 @@
-/* usage: poll_cycle MQTT-PORT URL CYCLES REQUEST-FILE [QOS] [WINDOW] [BROKER-PID] : whole cycles on one thread, the
+/* usage: poll_cycle MQTT-PORT URL CYCLES REQUEST-FILE [QOS] [WINDOW] [BROKER-PID] [5] : whole cycles on one thread, the
  * limit of what a bridge can do: POST getLoad, decode it as it arrives, publish a snapshot of 8 points for each port,
- * wait until all are acknowledged. */
+ * wait until all are acknowledged.
+ * 5: MQTT 5, retained, with the properties that the bridge's snapshots have. */
 #include "saxdecode.h"
+#include "snapshot_properties.h"
 #include <curl/curl.h>
 #include <mosquitto.h>
 #include <stdbool.h>
@@ -10,6 +12,8 @@ static struct mosquitto *client;
 static long sent, acknowledged;
 static int isConnected, qos, window;
 static uint64_t sentBytes;
+/* NULL on MQTT 3.1.1. */
+static mosquitto_property *properties;
 
 #define META(name, units, type) "\"" name "\":{\"units\":\"" units "\",\"tz\":\"UTC\",\"type\":\"" type "\"}"
 static const char METADATA[] =
@@ -79,7 +83,8 @@ static void on_station(Reply *reply, void *argument) {
         t = append_number(t, port->number);
         APPEND(t, "/all");
         *t = 0;
-        if (mosquitto_publish(client, NULL, topic, (int)(o - payload), payload, qos, false)) exit(1);
+        if (mosquitto_publish_v5(client, NULL, topic, (int)(o - payload), payload, qos, properties != NULL, properties))
+            exit(1);
         sentBytes += o - payload;
         sent++;
         while (qos && sent - acknowledged >= window) pump();
@@ -92,7 +97,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *decoder) {
 
 int main(int argc, char **argv) {
     if (argc < 5)
-        return fprintf(stderr, "usage: poll_cycle MQTT-PORT URL CYCLES REQUEST-FILE [QOS] [WINDOW] [BROKER-PID]\n"), 2;
+        return fprintf(stderr, "usage: poll_cycle MQTT-PORT URL CYCLES REQUEST-FILE [QOS] [WINDOW] [PID] [5]\n"), 2;
     int port = atoi(argv[1]), broker = argc > 7 ? atoi(argv[7]) : 0;
     long cycles = atol(argv[3]);
     size_t length;
@@ -112,6 +117,10 @@ int main(int argc, char **argv) {
     mosquitto_publish_callback_set(client, on_publish);
     mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1);
     mosquitto_max_inflight_messages_set(client, window);
+    if (argc > 8 && atoi(argv[8]) == 5) {
+        mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
+        properties = snapshot_properties();
+    }
     if (mosquitto_connect(client, "127.0.0.1", port, 60)) return fprintf(stderr, "cannot connect\n"), 1;
     while (!isConnected) pump();
 

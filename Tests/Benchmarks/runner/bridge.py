@@ -1,53 +1,41 @@
-"""The real bridge between a simulator and a broker: one whole scrape, measured from outside."""
+"""The real bridge, measured from outside: its configuration, its process, and who listens to it."""
 import csv
 import io
-import json
 import os
-import statistics
 import subprocess
 import threading
 import time
-import urllib.request
 
-from .processes import BenchmarkFailed, Broker, Server, free_port
-from .table import number
+from .processes import BenchmarkFailed, Server
 
 ENDPOINT = "http://127.0.0.1:{}/webservices/chargepoint/services/5.0"
 # The simulator's own.
 KEY, PASSWORD = "SIMULATOR-LICENSE-KEY", "SIMULATOR-PASSWORD"
 
-# The eight points of the C baseline's messages.
-LOAD_REGISTRY = """Volttron Point Name,Attribute Name,Register Name,Port #,Type,Units,Starting Value,Writable,Notes
-shedState,shedState,LoadRegister,*,integer,0 or 1,,TRUE,
+COLUMNS = "Volttron Point Name,Attribute Name,Register Name,Port #,Type,Units,Starting Value,Writable,Notes\n"
+LOADS = """shedState,shedState,LoadRegister,*,integer,0 or 1,,TRUE,
 portLoad,portLoad,LoadRegister,*,float,kw,,FALSE,
 allowedLoad,allowedLoad,LoadRegister,*,float,kw,,TRUE,
 percentShed,percentShed,LoadRegister,*,integer,percent,,TRUE,
-stationID,stationID,StationRegister,,string,,,FALSE,
-stationName,stationName,StationRegister,,string,,,FALSE,
 userID,userID,LoadRegister,*,string,,,FALSE,
 credentialID,credentialID,LoadRegister,*,string,,,FALSE,
 """
+NAMES = """stationID,stationID,StationRegister,,string,,,FALSE,
+stationName,stationName,StationRegister,,string,,,FALSE,
+"""
+STATUS = """Status,Status,StationStatusRegister,*,string,,,FALSE,
+Status.TimeStamp,TimeStamp,StationStatusRegister,*,datetime,,,FALSE,
+"""
+# The eight points of the C baseline's messages.
+LOAD_REGISTRY = COLUMNS + LOADS + NAMES
+# What is watched: status and load.
+STATUS_AND_LOAD_REGISTRY = COLUMNS + STATUS + LOADS + NAMES
+# One port a station.
+ONE_PORT_REGISTRY = COLUMNS + LOADS.replace("*", "1")
 
 
-class Simulator(Server):
-    """The simulated service, with a world in which vehicles charge at the pace of the clock."""
-
-    def __init__(self, program, stations, folder):
-        self.port = free_port()
-        super().__init__(
-            [program, "--listen", f"127.0.0.1:{self.port}", "--stations", stations, "--ports", 2, "--speed", 1],
-            folder / f"simulator-{stations}.log",
-        )
-        self.wait_for(lambda: "listening" in self.transcript())
-
-    @property
-    def calls(self):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/stats", timeout=10) as answer:
-            return json.load(answer)["total"]
-
-
-def write_configuration(folder, stations, registry):
-    """A complete configuration folder. The intervals are a day: nothing falls due again while it is measured."""
+def write_configuration(folder, stations, registry, first_station=34001, interval=86400, more=""):
+    """A complete configuration folder."""
     devices = folder / "devices/campus/building"
     devices.mkdir(parents=True)
     (folder / "registry_configs").mkdir()
@@ -57,53 +45,62 @@ def write_configuration(folder, stations, registry):
         "broker: {host: 127.0.0.1}\n"
         "accounts:\n"
         f"  simulated: {{endpoint: \"{ENDPOINT.format(1)}\", username: {KEY}, passwordEnv: BENCH_PASSWORD,\n"
-        "    limits: {concurrent: 8, perSecond: 1000}}\n"
-        "log: {level: warning}\n"
+        "    limits: {concurrent: 8, perSecond: 1000, perDay: 100000000}}\n"
+        "log: {level: warning}\n" + more
     )
     for index in range(stations):
         (devices / f"s{10001 + index}").write_text(
-            f'driver_type: chargepoint\ndriver_config: {{stationID: "1:{34001 + index}"}}\n'
-            "registry_config: config://registry.csv\ninterval: 86400\ntimezone: US/Pacific\n"
+            f'driver_type: chargepoint\ndriver_config: {{stationID: "1:{first_station + index}"}}\n'
+            f"registry_config: config://registry.csv\ninterval: {interval}\ntimezone: US/Pacific\n"
         )
 
 
 def without_intervals(registry):
-    """The registry, each register at its device's interval."""
+    """The registry: status and load at their device's interval, all else once a day."""
     header, *rows = csv.reader(io.StringIO(registry))
-    if "Scrape Interval" in header:
-        for row in rows:
-            row[header.index("Scrape Interval")] = ""
+    if "Scrape Interval" not in header:
+        header.append("Scrape Interval")
+        rows = [row + [""] for row in rows]
+    for row in rows:
+        is_quick = row[header.index("Register Name")] in ("StationStatusRegister", "LoadRegister", "BridgeRegister")
+        row[header.index("Scrape Interval")] = "" if is_quick else "86400"
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
     return text.getvalue()
 
 
 class Subscriber:
-    """Notes when each topic below devices/ came first, through mosquitto_sub."""
+    """Notes when which topics came, through mosquitto_sub."""
 
-    def __init__(self, port, wanted=None):
+    def __init__(self, port, topics="devices/#"):
         self.process = subprocess.Popen(
-            ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-V", "5", "-t", "devices/#", "-F", "%t"],
+            ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-V", "5", "-t", topics, "-F", "%t"],
             stdout=subprocess.PIPE,
             text=True,
             bufsize=1,
         )
         self.messages = 0
-        self.snapshots = set()
-        self.wanted = wanted
-        self.completed_at = None
-        self.complete = threading.Event()
+        # Seconds of the monotonic clock at which snapshots came.
+        self.times = []
+        self.expect(0)
         self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
+
+    def expect(self, wanted):
+        """From now on `complete` is when snapshots of so many devices have come."""
+        self.snapshots, self.wanted, self.complete = set(), wanted, threading.Event()
+        self.messages_before, self.completed_at = self.messages, None
 
     def read(self):
         for line in self.process.stdout:
             self.messages += 1
             topic = line.rstrip("\n")
             if topic.endswith("/all"):
+                now = time.monotonic()
+                self.times.append(now)
                 self.snapshots.add(topic)
                 if len(self.snapshots) == self.wanted:
-                    self.completed_at = time.monotonic()
+                    self.completed_at = now
                     self.complete.set()
 
     def __enter__(self):
@@ -115,65 +112,53 @@ class Subscriber:
         self.thread.join()
 
 
-def scrape(program, configuration, stations, simulator, folder):
-    """Figures of a bridge from its start until every port and every station has been published once."""
-    before = simulator.calls
-    with Broker(folder) as broker, Subscriber(broker.port, wanted=3 * stations) as subscriber:
-        environment = {
-            "BENCH_PASSWORD": PASSWORD,
-            "CHARGEPOINT2MQTT_BROKER_PORT": str(broker.port),
-            "CHARGEPOINT2MQTT_ACCOUNTS_SIMULATED_ENDPOINT": ENDPOINT.format(simulator.port),
-            "CHARGEPOINT2MQTT_STATE": str(folder / "state"),
-        }
-        start = time.monotonic()
-        with Server([program, "run", "--config", configuration], folder / "bridge.log", environment) as bridge:
-            if not subscriber.complete.wait(120):
-                raise BenchmarkFailed(
-                    f"the bridge published {len(subscriber.snapshots)} of {subscriber.wanted} devices within 120 s:\n"
-                    + bridge.transcript()
-                )
-            figures = {
-                "cpu_ms": bridge.cpu_seconds * 1e3,
-                "maxrss_kb": bridge.peak_kb,
-                "broker_ms": broker.cpu_seconds * 1e3,
-                "ms": (subscriber.completed_at - start) * 1e3,
-                "msgs": subscriber.messages,
-            }
-        if bridge.process.returncode:
-            raise BenchmarkFailed(f"the bridge ended with {bridge.process.returncode}:\n{bridge.transcript()}")
-    return {**figures, "calls": simulator.calls - before}
+class Bridge(Server):
+    """`chargepoint2mqtt run` until the end of the block, which it must survive."""
+
+    def __init__(self, programs, configuration, broker, endpoint, state):
+        self.started_at = time.monotonic()
+        super().__init__(
+            [programs.programs / "chargepoint2mqtt", "run", "--config", configuration],
+            programs.folder / "bridge.log",
+            {
+                "BENCH_PASSWORD": PASSWORD,
+                "CHARGEPOINT2MQTT_BROKER_PORT": str(broker.port),
+                "CHARGEPOINT2MQTT_ACCOUNTS_SIMULATED_ENDPOINT": endpoint,
+                "CHARGEPOINT2MQTT_STATE": str(state),
+            },
+        )
+
+    def wait_for_snapshots(self, subscriber, seconds=300):
+        if not subscriber.complete.wait(seconds):
+            raise BenchmarkFailed(
+                f"the bridge published {len(subscriber.snapshots)} of {subscriber.wanted} devices within {seconds} s:\n"
+                + self.transcript()
+            )
+
+    def __exit__(self, kind, *rest):
+        has_ended = self.process.poll() is not None
+        super().__exit__(kind, *rest)
+        if kind is None and (has_ended or self.process.returncode):
+            raise BenchmarkFailed(f"the bridge ended with {self.process.returncode}:\n{self.transcript()}")
 
 
-def start_alone(program, configuration, folder):
+def start_alone(programs, configuration):
     """Figures of a bridge that reads its configuration and ends."""
-    start = time.monotonic()
-    with open(folder / "check.log", "wb") as log:
+    start, log = time.monotonic(), programs.folder / "check.log"
+    state = str(programs.folder / "state-check")
+    with open(log, "wb") as output:
         process = subprocess.Popen(
-            [program, "check", "--config", configuration],
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "BENCH_PASSWORD": PASSWORD},
+            [programs.programs / "chargepoint2mqtt", "check", "--config", configuration],
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "BENCH_PASSWORD": PASSWORD, "CHARGEPOINT2MQTT_STATE": state},
         )
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise BenchmarkFailed(f"check: exit {process.returncode}\n{(folder / 'check.log').read_text()}")
+        raise BenchmarkFailed(f"check: exit {process.returncode}\n{log.read_text()[-4000:]}")
     return {
-        "calls": 0,
-        "msgs": 0,
         "ms": (time.monotonic() - start) * 1e3,
         "cpu_ms": (used.ru_utime + used.ru_stime) * 1e3,
         "maxrss_kb": used.ru_maxrss,
     }
-
-
-def shares(group):
-    """What a call and a message of the whole scrape cost, the start taken off, beside C's message."""
-    start = statistics.median(group.values("bridge, start alone", "cpu_ms"))
-    c = group.reference
-    each = statistics.median(group.values(c, "cpu_ms")) / statistics.median(group.values(c, "msgs")) * 1e3
-    yield f"{c}: {number(each)} CPU µs a message"
-    for label in ("bridge, 8 points", "bridge, all registers"):
-        cpu = (statistics.median(group.values(label, "cpu_ms")) - start) * 1e3
-        calls, messages = (statistics.median(group.values(label, name)) for name in ("calls", "msgs"))
-        yield f"{label}, without its start: {number(cpu / calls)} CPU µs a call, {number(cpu / messages)} a message"

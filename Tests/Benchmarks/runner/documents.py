@@ -3,6 +3,9 @@ import random
 
 NAMESPACE = "urn:dictionary:com.chargepoint.webservices"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+ORGANIZATION, GROUP, FIRST_STATION = "1:ORG07225", 46923, 33923
+# What http_srv replaces by the station of a request.
+ANY_STATION = "1:00000"
 
 
 def element(name, value):
@@ -24,17 +27,48 @@ def reply(operation, content):
     )
 
 
+def organizations():
+    """One, with one station group."""
+    group = element("sgData", elements(sgID=GROUP, sgName="Campus Garage &amp; Lots", parentGroupID=0))
+    content = elements(orgID=ORGANIZATION, organizationName="University of Somewhere") + group
+    return reply("getOrgsAndStationGroups", element("orgData", content))
+
+
+def station_groups(stations):
+    """The group, of all stations."""
+    content = elements(
+        sgID=GROUP, orgID=ORGANIZATION, sgName="Campus Garage &amp; Lots", organizationName="University of Somewhere"
+    )
+    for index in range(stations):
+        station = elements(stationID=f"1:{FIRST_STATION + index}", Geo=elements(Lat="37.904261", Long="-122.218407"))
+        content += element("stationData", station)
+    return reply("getStationGroups", element("groupData", content))
+
+
+def any_load():
+    """A reply of getLoad for whichever station the request names: one port, idle, not shed."""
+    port = elements(portNumber=1, userID="", credentialID="", shedState=0, portLoad="0.000", allowedLoad="0.000")
+    return reply(
+        "getLoad",
+        element(
+            "stationData",
+            elements(stationID=ANY_STATION, stationName="CAMPUS / GARAGE", Address="1 Main St", stationLoad="0.000")
+            + element("Port", port + element("percentShed", 0)),
+        ),
+    )
+
+
 def get_load(stations, ports=2):
     """A reply for a station group: half of the ports charge, a tenth is shed."""
     chance = random.Random(20)
-    content = [elements(sgID=46923, numStations=stations, groupName="Campus Garage &amp; Lots", sgLoad="1873.402")]
+    content = [elements(sgID=GROUP, numStations=stations, groupName="Campus Garage &amp; Lots", sgLoad="1873.402")]
     for index in range(stations):
         busy = [chance.random() < 0.55 for _ in range(ports)]
         kilowatts = [chance.uniform(0.1, 7.2) if is_busy else 0 for is_busy in busy]
         content.append(
             "<stationData>"
             + elements(
-                stationID=f"1:{33923 + index}",
+                stationID=f"1:{FIRST_STATION + index}",
                 stationName=f"CAMPUS / GARAGE {index:03d}",
                 Address=f"{index + 1} Main St, Oakland, California, 94607, United States",
                 stationLoad=f"{sum(kilowatts):.3f}",
@@ -66,7 +100,7 @@ def get_stations(stations, ports=2):
         content.append(
             "<stationData>"
             + elements(
-                stationID=f"1:{33923 + index}",
+                stationID=f"1:{FIRST_STATION + index}",
                 stationManufacturer="ChargePoint",
                 stationModel=chance.choice(["CT4021-GW1", "CT2100-HD-CDMA-CCR"]),
                 stationMacAddr=f"000D:6F00:0154:{index:04X}",

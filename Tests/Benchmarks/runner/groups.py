@@ -32,7 +32,9 @@ class Entry:
 
 @dataclass
 class Group:
-    """Entries that do the same work. `what` says which work and what the reference is."""
+    """Entries that do the same work. `what` says which work and what the reference is.
+
+    `most_rounds`: for what takes long and varies little."""
 
     name: str
     what: str
@@ -40,9 +42,11 @@ class Group:
     columns: list
     entries: list
     note: Optional[Callable] = None
+    most_rounds: Optional[int] = None
     rounds: list = field(default_factory=list)
 
     def measure(self, rounds, progress):
+        rounds = min(rounds, self.most_rounds or rounds)
         for number in range(rounds):
             figures = {}
             for entry in self.entries:
@@ -55,13 +59,18 @@ class Group:
         return [r[label][figure] for r in self.rounds if figure in r.get(label, {})]
 
     def ratios(self, label, figure, against=None):
-        entry = next(entry for entry in self.entries if entry.label == label)
-        other = against or entry.against or self.reference
+        entry = next((entry for entry in self.entries if entry.label == label), None)
+        other = against or (entry and entry.against) or self.reference
         return [
             r[label][figure] / r[other][figure]
             for r in self.rounds
             if figure in r.get(label, {}) and r.get(other, {}).get(figure)
         ]
+
+    def median(self, label, figure):
+        """None if it was not measured."""
+        values = self.values(label, figure)
+        return statistics.median(values) if values else None
 
     def ratio(self, label, figure, against=None):
         """The median over the rounds; None if there is none."""

@@ -1,9 +1,13 @@
 """What runs beside a benchmark: brokers and servers on free ports of 127.0.0.1, each ended by its process."""
+import contextlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import time
+import urllib.request
+from dataclasses import dataclass
 
 # Debian has mosquitto where only root looks for programs.
 PATH = os.environ["PATH"] + ":/usr/sbin"
@@ -65,8 +69,15 @@ class Server:
 
     @property
     def peak_kb(self):
+        return self.memory_kb("VmHWM")
+
+    @property
+    def resident_kb(self):
+        return self.memory_kb("VmRSS")
+
+    def memory_kb(self, key):
         with open(f"/proc/{self.pid}/status") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+            return next(int(line.split()[1]) for line in status if line.startswith(key + ":"))
 
     def transcript(self):
         with open(self.log, errors="replace") as log:
@@ -86,6 +97,19 @@ class Server:
                 return probe.connect_ex(("127.0.0.1", port)) == 0
 
         return self.wait_for(is_open)
+
+    @contextlib.contextmanager
+    def stopped(self):
+        """Does nothing, as if it hung, until the end of the block or until what the block gets is called."""
+
+        def go_on():
+            self.process.send_signal(signal.SIGCONT)
+
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield go_on
+        finally:
+            go_on()
 
     def stop(self):
         self.process.terminate()
@@ -116,11 +140,26 @@ class Broker(Server):
         self.wait_for_port(self.port)
 
 
-class ReplyServer(Server):
-    """Baselines/http_srv with one document as the answer."""
+@dataclass
+class Arrival:
+    """A POST that http_srv got: its operation, and when on the monotonic clock."""
 
-    def __init__(self, program, document, folder):
+    operation: str
+    seconds: float
+
+
+class ReplyServer(Server):
+    """Baselines/http_srv with one document as the answer, and others by operation."""
+
+    def __init__(self, program, document, folder, answers=None):
         self.port = free_port()
-        super().__init__([program, self.port, document], folder / f"http-{self.port}.log")
+        named = [f"{operation}={path}" for operation, path in (answers or {}).items()]
+        super().__init__([program, self.port, document, *named], folder / f"http-{self.port}.log")
         self.url = f"http://127.0.0.1:{self.port}"
         self.wait_for_port(self.port)
+
+    def arrivals(self):
+        """What came since this was last asked."""
+        with urllib.request.urlopen(self.url + "/arrivals", timeout=10) as answer:
+            lines = [line.split() for line in answer.read().decode().splitlines()]
+        return [Arrival(operation, int(time) / 1e9) for operation, _, time in lines]

@@ -1,25 +1,32 @@
 """What was aimed at, beside what was measured. Nothing fails by it: a noisy machine would fail at random."""
+import re
 from dataclasses import dataclass
-from typing import Callable
+from typing import Optional
 
-from .table import print_paragraph, print_rows, ratio
+from .table import number, print_paragraph, print_rows, ratio
 
 
 @dataclass
 class Target:
-    """`measured` gives a ratio, or None if its group did not run."""
+    """`aim` begins with <= or >= and a number; `measured` is a ratio unless it has a `unit`; None: not measured."""
 
     what: str
     aim: str
-    measured: Callable
+    measured: Optional[float]
+    unit: Optional[str] = None
+
+    @property
+    def is_met(self):
+        sign, bound = re.match(r"([<>]=) ([\d.]+)", self.aim).groups()
+        return self.measured <= float(bound) if sign == "<=" else self.measured >= float(bound)
 
 
 def print_summary(targets):
-    rows = [["aim", "ratio aimed at", "measured"]]
+    rows = [["aim", "aimed at", "measured", ""]]
     for target in targets:
-        value = target.measured()
-        if value is not None:
-            rows.append([target.what, target.aim, ratio(value)])
+        if target.measured is not None:
+            shown = f"{number(target.measured)} {target.unit}" if target.unit else ratio(target.measured)
+            rows.append([target.what, target.aim, shown, "" if target.is_met else "missed"])
     if len(rows) == 1:
         return
     print("\nsummary")

@@ -1,5 +1,6 @@
 """Tables for a plain terminal."""
 import statistics
+import sys
 import textwrap
 
 WIDTH = 110
@@ -35,8 +36,8 @@ def print_paragraph(text):
     print(textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="  "))
 
 
-def print_group(group):
-    print(f"\n{group.name}")
+def print_group(group, seconds):
+    print(f"\n{group.name}   ({len(group.rounds)} rounds in {seconds:.0f} s)")
     print_paragraph(group.what)
     head = [""]
     for column in group.columns:
@@ -61,3 +62,4 @@ def print_group(group):
     if group.note:
         for line in group.note(group):
             print("  " + line)
+    sys.stdout.flush()
