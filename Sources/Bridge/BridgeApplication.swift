@@ -79,7 +79,7 @@ public final class BridgeApplication: Sendable {
                 caller: { directory.reader(of: $0)?.client }, reader: directory, facts: directory,
                 setpoints: state.setpoints,
                 clock: CommandClock(now: clock.now, sleep: { try await Task.sleep(for: $0) }),
-                journal: state.commands,
+                journal: state.commands, groups: directory,
                 understand: { SetMessages.understand($0, parser, publisher) },
                 answer: { ticket, message, answer in
                     answers.answer(message, answer, isNew: isRestored.load(ordering: .relaxed)) {

@@ -5,7 +5,7 @@ import Registry
 import Scraping
 
 /// Finds the account that reads a station: what commands ask of reading goes through it.
-struct AccountDirectory: LoadReader, StationFactsSource {
+struct AccountDirectory: LoadReader, StationFactsSource, StationGroupSource {
     private let readers: [String: AccountReader]
     private let accounts: [StationID: String]
     /// Seconds after which a reading of a station's load is too old to decide a command.
@@ -32,6 +32,10 @@ struct AccountDirectory: LoadReader, StationFactsSource {
         reply.responseCode = .success
         reply.stations = [load]
         return reply
+    }
+
+    func group(of account: String, holding stations: Set<StationID>) -> StationGroupID? {
+        readers[account]?.scraper.group(holding: stations)
     }
 
     func facts(of station: StationID) async -> StationFacts {
