@@ -14,6 +14,7 @@ import Topics
                     #", "publish_depth_first": true, "publish_breadth_first": true, "publish_breadth_first_all": true"#
                 )
             ]
+            $0.yaml = "commands: {group: true, actuatorTopics: true}"
             $0.startsBridge = false
         }
         let everything = try await site.subscribe("#")
@@ -22,6 +23,22 @@ import Topics
         _ = try await site.snapshot("campus/building1/station_001/1")
         for topic in ["1/percentShed/set", "1/set", "clearAlarms/set", "set"] {
             _ = try await site.set("devices/\(device)/\(topic)", "nonsense")
+        }
+        for topic in ["campus/set", "campus/building1/clearAlarms/set"] {
+            _ = try await site.set("devices/\(topic)", "nonsense")
+        }
+        for topic in ["1/percentShed/get", "1/get", "alarmType/get", "get"] {
+            _ = try await site.set("devices/\(device)/\(topic)", "")
+        }
+        for point in ["1/Status", "stationRightsProfile"] {
+            for actuation in ["get", "set"] {
+                // What can be read and not written gets an answer of each kind.
+                try await MosquittoPub.publish(
+                    site.broker, topic: "devices/actuators/\(actuation)/\(device)/\(point)", "1")
+            }
+            for actuation in ["value", "error"] {
+                _ = try await everything.first { $0.topic == "devices/actuators/\(actuation)/\(device)/\(point)" }
+            }
         }
         try await site.simulator.kill()
         _ = try await everything.first(within: .seconds(60)) { $0.topic == "chargepoint2mqtt/test/error" }
