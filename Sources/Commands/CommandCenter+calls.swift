@@ -290,28 +290,6 @@ extension CommandCenter {
                 + " the bridge is back"
             : shutdownText
     }
-
-    /// Sees to it that a station is read again until it shows what was accepted.
-    func startFollowing(_ station: StationID) {
-        if let generation = state.withLock({ $0.followUps.generation(of: station) }) {
-            start(.follow(station, generation: generation))
-        }
-    }
-
-    /// Reads a station until it shows what was accepted, or until a newer command takes over.
-    func follow(_ station: StationID, generation: Int) async {
-        while let pause = state.withLock({
-            $0.followUps.pauseBeforeReading(station, generation: generation, at: now)
-        }) {
-            do { try await surroundings.clock.sleep(.seconds(pause)) } catch { return }
-            guard state.withLock({ $0.followUps.generation(of: station) }) == generation else { return }
-            if let load = try? await readLoad(of: station) {
-                observe(load, of: station)
-            } else {
-                report(state.withLock { $0.followUps.giveUp(station, at: now) })
-            }
-        }
-    }
 }
 
 extension Limit {

@@ -65,7 +65,14 @@ extension CommandCenter {
     private func readLoads(
         of parts: [QueuedCommand], _ group: StationGroupID
     ) async throws -> [StationID: GetLoad.Station] {
-        let (reader, stations) = (surroundings.reader, parts.map(\.command.target.station))
+        try await readLoads(of: group, parts.map(\.command.target.station))
+    }
+
+    /// One getLoad of a group, with a bound on how long it may take.
+    func readLoads(
+        of group: StationGroupID, _ stations: [StationID]
+    ) async throws -> [StationID: GetLoad.Station] {
+        let reader = surroundings.reader
         let reply = try await bounded { try await reader.readLoad(ofGroup: group, stations: stations) }
         let loads = reply.stations.compactMap { load in
             load.stationID.flatMap { StationID($0) }.map { ($0, load) }
@@ -214,10 +221,10 @@ extension CommandCenter {
                     result.warnings.append(unread ?? "the readback does not hold \(part.command.target)")
                 }
             }
-            startFollowing(station)
             leaveTrace(of: part)
             outcomes.append((part, Gathering.Outcome(result: result, isExecuted: true)))
         }
+        startFollowing(group, parts.map(\.command.target.station))
         state.withLock { state in
             state.open[parts[0].ticket]?.gathering?.warnings.append("carried out by one call to station group \(group)")
         }

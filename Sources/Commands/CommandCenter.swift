@@ -93,6 +93,8 @@ public final class CommandCenter: Sendable {
         case expire(StationID, at: Date)
         /// Read a station until it shows what was accepted.
         case follow(StationID, generation: Int)
+        /// Read the stations of a group together until they show what was accepted.
+        case followTogether(StationGroupID, generations: [StationID: Int])
         /// Let a command begin at its start.
         case begin(Int64, at: Date)
         /// Keep a message's answer and tell it.
@@ -162,6 +164,8 @@ public final class CommandCenter: Sendable {
                             idle.addTask { await self.expireWaiting(of: station, at: time) }
                         case .follow(let station, let generation):
                             idle.addTask { await self.follow(station, generation: generation) }
+                        case .followTogether(let group, let generations):
+                            idle.addTask { await self.follow(group, generations) }
                         case .begin(let ticket, let time):
                             idle.addTask { await self.begin(ticket, at: time) }
                         case .keep(let ticket, let answer):

@@ -34,6 +34,17 @@ struct AccountDirectory: LoadReader, StationFactsSource, StationGroupSource {
         return reply
     }
 
+    func readLoad(ofGroup group: StationGroupID, stations: [StationID]) async throws -> GetLoad.Reply {
+        guard let reader = stations.first.flatMap({ reader(of: $0) }) else {
+            throw ReadFailure(.unknownStation, message: "this bridge has no station of group \(group)")
+        }
+        let loads = try await reader.scraper.readLoad(of: group, for: stations)
+        var reply = GetLoad.Reply()
+        reply.responseCode = .success
+        reply.stations = stations.compactMap { loads[$0] }
+        return reply
+    }
+
     func group(of account: String, holding stations: Set<StationID>) -> StationGroupID? {
         readers[account]?.scraper.group(holding: stations)
     }

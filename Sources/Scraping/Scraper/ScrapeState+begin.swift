@@ -1,3 +1,4 @@
+import ChargePointAPI
 import Registry
 import struct FoundationEssentials.Date
 
@@ -37,9 +38,20 @@ extension ScrapeState {
     mutating func directCall(for key: ReadKey, at now: Date) -> QueuedCall? {
         // Whatever is known is too old for who asks out of turn.
         let plan = planner.plan(
-            [DueRead(key, maxAge: 0)], at: now, lastAsked: { _ in nil }, sessionsFrom: { sessionWindow(of: $0, at: now) })
+            [DueRead(key, maxAge: 0)], at: now, lastAsked: { _ in nil },
+            sessionsFrom: { sessionWindow(of: $0, at: now) })
         guard stations[key.station] != nil, let call = plan.calls.first else { return nil }
-        direct[key, default: 0] += 1
+        return direct(call, at: now)
+    }
+
+    /// A call out of turn for the load of a group's stations, as far as this bridge has them.
+    mutating func directCall(for group: StationGroupID, _ stations: [StationID], at now: Date) -> QueuedCall? {
+        let own = stations.filter { self.stations[$0] != nil }
+        return own.isEmpty ? nil : direct(.groupLoad(group, own), at: now)
+    }
+
+    private mutating func direct(_ call: ReadCall, at now: Date) -> QueuedCall {
+        for key in call.answers { direct[key, default: 0] += 1 }
         return QueuedCall(call: call, askedAt: now, limit: limit(of: call), isDirect: true)
     }
 

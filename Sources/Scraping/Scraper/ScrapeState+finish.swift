@@ -9,6 +9,8 @@ extension ScrapeState {
         var replacements: [QueuedCall] = []
         /// Calls that waited for it. They come after those that wait already.
         var followers: [QueuedCall] = []
+        /// Stations that got nothing from a call out of turn for many, and are to be asked for alone.
+        var lacking: [StationID] = []
         /// Why the first station that it was for got nothing; nil if it did.
         var failure: ReadFailure?
     }
@@ -32,6 +34,7 @@ extension ScrapeState {
             for key in call.call.answers where !missing.contains(key.station) {
                 failures.append(take(reply, of: key, reading, call, at: now))
             }
+            if call.isDirect { return Finished(lacking: missing.sorted(), failure: failures.first ?? nil) }
             return Finished(
                 replacements: calls(for: missing.sorted(), lackedBy: call, at: now), failure: failures.first ?? nil)
         case .failure(let failure):
@@ -40,7 +43,9 @@ extension ScrapeState {
             }
             if obstacle(to: call) == nil {
                 let parts = parts(of: call, after: failure, at: now)
-                if !parts.isEmpty { return Finished(replacements: parts) }
+                if !parts.isEmpty {
+                    return call.isDirect ? Finished(lacking: call.call.stations) : Finished(replacements: parts)
+                }
                 learn(from: failure, of: call, at: now)
             }
             for key in call.call.answers { fail(key, failure, call, at: now) }

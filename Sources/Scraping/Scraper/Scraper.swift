@@ -85,10 +85,7 @@ public actor Scraper<Caller: OperationCaller> {
     @discardableResult
     public func read(_ key: ReadKey) async throws(ReadFailure) -> StationRecord? {
         guard let call = state.directCall(for: key, at: clock.now()) else { return nil }
-        let failure = await make(call)
-        // A due read that waited for this one, given up, needs a call after all.
-        if !queue.isEmpty { nap?.cancel() }
-        if let failure { throw failure }
+        if let failure = await makeNow(call).failure { throw failure }
         return state.stations[key.station]?.record
     }
 
@@ -98,6 +95,46 @@ public actor Scraper<Caller: OperationCaller> {
     @discardableResult
     public func readLoad(_ station: StationID) async throws(ReadFailure) -> GetLoad.Station? {
         try await read(ReadKey(station, .load))?.load
+    }
+
+    /// A fresh getLoad of a station group, after a command to it. Stations that its answer lacks are asked for alone.
+    ///
+    /// - Returns: what was said of the stations, without those that could not be read or that this scraper does not
+    ///   read.
+    /// - Throws: why nothing could be read, if so.
+    public func readLoad(
+        of group: StationGroupID, for stations: [StationID]
+    ) async throws(ReadFailure) -> [StationID: GetLoad.Station] {
+        guard let call = state.directCall(for: group, stations, at: clock.now()) else { return [:] }
+        let finished = await makeNow(call)
+        var unread: [StationID: ReadFailure] = [:]
+        if let failure = finished.failure { throw failure }
+        // Due reads may wait for them: they are asked for even if nobody waits for this any more.
+        await withTaskGroup(of: (StationID, ReadFailure?).self) { tasks in
+            for station in finished.lacking {
+                tasks.addTask {
+                    do throws(ReadFailure) {
+                        try await self.readLoad(station)
+                        return (station, nil)
+                    } catch {
+                        return (station, error)
+                    }
+                }
+            }
+            for await (station, failure) in tasks { unread[station] = failure }
+        }
+        let answered = call.call.stations.filter { unread[$0] == nil }
+        if answered.isEmpty, let failure = unread.values.first { throw failure }
+        return Dictionary(
+            answered.compactMap { id in state.stations[id]?.record.load.map { (id, $0) } }, uniquingKeysWith: { $1 })
+    }
+
+    /// Makes a call out of turn.
+    private func makeNow(_ call: QueuedCall) async -> ScrapeState.Finished {
+        let finished = await make(call)
+        // A due read that waited for this one, given up, needs a call after all.
+        if !queue.isEmpty { nap?.cancel() }
+        return finished
     }
 
     /// Setpoints of a station were written: its points may show other values.
@@ -184,9 +221,8 @@ public actor Scraper<Caller: OperationCaller> {
         workers -= 1
     }
 
-    /// - Returns: why it brought nothing; nil if it did.
     @discardableResult
-    private func make(_ call: QueuedCall) async -> ReadFailure? {
+    private func make(_ call: QueuedCall) async -> ScrapeState.Finished {
         var call = call
         let result: Result<ReadReply, ReadFailure>
         if let obstacle = state.obstacle(to: call) {
@@ -200,14 +236,14 @@ public actor Scraper<Caller: OperationCaller> {
         }
         if case .failure(let failure) = result, failure.kind == .overBudget, !call.isDirect {
             queue.prepend([call])
-            return failure
+            return ScrapeState.Finished(failure: failure)
         }
         if case .success(let reply) = result { state.noteCost(of: call, pages: reply.pages) }
         let finished = state.finish(call, result, at: clock.now())
         queue.prepend(state.scheduled(finished.replacements))
         queue.append(state.scheduled(finished.followers))
         publish()
-        return finished.failure
+        return finished
     }
 
     private func read(_ call: QueuedCall) async -> Result<ReadReply, ReadFailure> {

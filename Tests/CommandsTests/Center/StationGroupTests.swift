@@ -49,6 +49,52 @@ struct StationGroupTests {
         #expect(asked?.limit == Kilowatts("3").map(Limit.allowedLoad))
     }
 
+    @Test func `a group's stations are read again together, until one is left, which is read alone`() async throws {
+        let world = World(groups: Self.group)
+        world.service.becomeSlow()
+        let life = try world.start()
+        let expectation = LoadExpectation.shed(.allowedLoad(Kilowatts("3")!))
+        life.center.submit([all(world, #"{"shedState":1,"allowedLoad":3}"#)])
+        await world.run(life) {
+            await world.waitForAnswer(1)
+            #expect(world.object(1)?["inForce"] == false)
+            for (pause, station) in [(5, nil), (7.5, StationID.second), (11.25, .first)] as [(Double, StationID?)] {
+                await world.clock.waitForSleep(of: pause)
+                if let station {
+                    world.service.set(station) { _, load in load.apply(.allowedLoad(DecimalText("3")!)) }
+                }
+                world.clock.advance(by: pause)
+                if let station {
+                    let after: Double = station == .second ? 12.5 : 23.75
+                    await world.events.wait(
+                        for: .inForce(LoadTarget(station: station, port: nil), expectation, after: after))
+                }
+            }
+        }
+        let group = Call.getLoad("group 7")
+        #expect(world.service.calls == [cap("3"), group, group, group, .read])
+    }
+
+    @Test func `a newer command to one of a group's stations takes it out of their readings`() async throws {
+        let world = World(groups: Self.group)
+        world.service.becomeSlow()
+        let life = try world.start()
+        life.center.submit([all(world, #"{"shedState":1,"allowedLoad":3}"#)])
+        await world.run(life) {
+            await world.waitForAnswer(1)
+            await world.clock.waitForSleep(of: 5)
+            world.clock.advance(by: 1)
+            life.center.submit([world.message(#"{"shedState":1,"allowedLoad":2}"#, port: nil)])
+            await world.waitForAnswer(2)
+            world.service.set(.second) { _, load in load.apply(.allowedLoad(DecimalText("3")!)) }
+            world.clock.advance(by: 4)
+            await world.events.wait(
+                for: .inForce(
+                    LoadTarget(station: .second, port: nil), .shed(.allowedLoad(Kilowatts("3")!)), after: 5))
+        }
+        #expect(world.service.calls.filter(\.isRead) == [.getLoad("group 7"), .read, .getLoad("1:34002")])
+    }
+
     @Test func `other stations are called one by one`() async throws {
         let world = World(groups: World.Groups(groups: [7: [.first], 8: Self.both.union([StationID("1:9")!])]))
         let life = try world.start()

@@ -206,6 +206,22 @@ final class FakeService: OperationCaller, LoadReader, StationFactsSource {
         return reply
     }
 
+    func readLoad(ofGroup group: StationGroupID, stations: [StationID]) async throws -> GetLoad.Reply {
+        await begin(.getLoad("group \(group)"))
+        let error = state.withLock { $0.readError }
+        if let error { throw error }
+        var reply = GetLoad.Reply()
+        reply.responseCode = .success
+        state.withLock { state in
+            for station in stations {
+                guard let load = state.loads[station] else { continue }
+                reply.stations.append(load)
+                state.facts[station]?.take(load)
+            }
+        }
+        return reply
+    }
+
     func facts(of station: StationID) async -> StationFacts { state.withLock { $0.facts[station] ?? StationFacts() } }
 
     private func begin(_ call: Call) async {

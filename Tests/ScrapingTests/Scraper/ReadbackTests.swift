@@ -65,6 +65,61 @@ struct ReadbackTests {
         #expect(events.outcomes.map { clock($0.tick) } == ["12:01:00", "12:02:00"])
     }
 
+    @Test func `a group is one call, and every device of it follows`() async throws {
+        let ids = (1...5).map { "1:\($0)" }
+        let bench = Bench(ids.prefix(4).map { device($0, registers) }, ids.map { FakeStation($0) })
+        bench.api.change { $0.groups = [FakeGroup(7, ids)] }
+        await bench.scrape(at: time("12:00:00"))
+        _ = bench.api.takeCalls()
+        bench.api.change { $0.stations["1:2"]?.load.ports[0].portLoad = DecimalText("3.000") }
+        bench.clock.set(time("12:00:10"))
+        let loads = try await bench.scraper.readLoad(of: StationGroupID(7), for: ids.map { station($0) })
+        #expect(bench.api.takeCalls() == [.groupLoad(7)])
+        #expect(Set(loads.keys) == Set(ids.prefix(4).map { station($0) }), "the fifth is another bridge's")
+        #expect(loads[station("1:2")]?.ports.first?.portLoad == DecimalText("3.000"))
+        let outcomes = bench.told.take().outcomes
+        #expect(outcomes.count == 4 && outcomes.allSatisfy { $0.cause == .readback })
+        #expect(try await bench.scraper.readLoad(of: StationGroupID(7), for: [station("1:5")]).isEmpty)
+    }
+
+    @Test func `a station that the group's answer lacks is read alone, at once`() async throws {
+        let bench = Bench(["1:1", "1:2", "1:3"].map { device($0, registers) }, ["1:1", "1:2"].map { FakeStation($0) })
+        bench.api.change { $0.groups = [FakeGroup(7, ["1:1", "1:2", "1:3"], answered: ["1:1"])] }
+        let ids = ["1:1", "1:2", "1:3"].map { station($0) }
+        let loads = try await bench.scraper.readLoad(of: StationGroupID(7), for: ids)
+        #expect(bench.api.takeCalls().map(\.description).sorted() == ["getLoad 1:2", "getLoad 1:3", "getLoad group 7"])
+        #expect(Set(loads.keys) == [station("1:1"), station("1:2")], "there is no 1:3")
+        #expect(await bench.scraper.statistics.waitingCalls == 0)
+    }
+
+    @Test func `a group that is refused has each station read alone, and what gets no answer throws`() async throws {
+        let bench = Bench(["1:1", "1:2"].map { device($0, registers) }, ["1:1", "1:2"].map { FakeStation($0) })
+        let ids = ["1:1", "1:2"].map { station($0) }
+        bench.api.fail { $0 == .groupLoad(7) ? .refused(ResponseCode(rawValue: "143"), text: "no group") : nil }
+        let loads = try await bench.scraper.readLoad(of: StationGroupID(7), for: ids)
+        #expect(bench.api.takeCalls().count == 3 && loads.count == 2)
+        bench.api.fail { _ in .http(status: 503, retryAfter: nil) }
+        await #expect(throws: ReadFailure.self) { try await bench.scraper.readLoad(of: StationGroupID(7), for: ids) }
+    }
+
+    @Test func `a tick that meets a group read out of turn waits for it, and for the stations it lacks`() async throws {
+        let devices = ["1:1", "1:2"].map { device($0, [register(.load(.portLoad), interval: 10)]) }
+        let bench = Bench(devices, ["1:1", "1:2"].map { FakeStation($0) })
+        bench.api.change { $0.groups = [FakeGroup(7, ["1:1", "1:2"], answered: ["1:1"])] }
+        await bench.scrape(at: time("12:00:00"))
+        _ = bench.api.takeCalls()
+        bench.api.change { $0.isHeld = { _ in true } }
+        bench.clock.set(time("12:00:09"))
+        async let read = bench.scraper.readLoad(of: StationGroupID(7), for: ["1:1", "1:2"].map { station($0) })
+        await bench.api.sent(1)
+        #expect(await bench.scrape(at: time("12:00:10")).outcomes.isEmpty)
+        bench.api.release()
+        #expect(try await read.count == 2)
+        #expect(bench.api.takeCalls() == [.groupLoad(7), .load("1:2")])
+        let outcomes = bench.told.take().outcomes
+        #expect(outcomes.map(\.cause) == [.scrape, .scrape] && outcomes.allSatisfy { $0.failed.isEmpty })
+    }
+
     @Test func `a station of another bridge is not read`() async throws {
         let bench = Bench([device("1:1", registers)], [FakeStation("1:1"), FakeStation("1:2")])
         #expect(try await bench.scraper.readLoad(station("1:2")) == nil)
