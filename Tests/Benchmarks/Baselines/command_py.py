@@ -14,8 +14,8 @@ REQUEST = (
     'Type="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText">'
     "fedcba9876543210</wsse:Password></wsse:UsernameToken></wsse:Security></soap-env:Header><soap-env:Body>"
     '<ns0:shedLoad xmlns:ns0="urn:dictionary:com.chargepoint.webservices"><shedQuery><shedStation><stationID>1:{}'
-    "</stationID><Ports><Port><portNumber>1</portNumber><allowedLoad>{}</allowedLoad></Port></Ports></shedStation>"
-    "</shedQuery></ns0:shedLoad></soap-env:Body></soap-env:Envelope>"
+    "</stationID><Ports><Port><portNumber>1</portNumber><allowedLoadPerPort>{}</allowedLoadPerPort></Port></Ports>"
+    "</shedStation></shedQuery></ns0:shedLoad></soap-env:Body></soap-env:Envelope>"
 )
 session = requests.Session()
 session.trust_env = False

@@ -21,8 +21,8 @@ static const char REQUEST[] =
     "Type=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText\">"
     "fedcba9876543210</wsse:Password></wsse:UsernameToken></wsse:Security></soap-env:Header><soap-env:Body>"
     "<ns0:shedLoad xmlns:ns0=\"urn:dictionary:com.chargepoint.webservices\"><shedQuery><shedStation><stationID>1:%d"
-    "</stationID><Ports><Port><portNumber>1</portNumber><allowedLoad>%.*s</allowedLoad></Port></Ports></shedStation>"
-    "</shedQuery></ns0:shedLoad></soap-env:Body></soap-env:Envelope>";
+    "</stationID><Ports><Port><portNumber>1</portNumber><allowedLoadPerPort>%.*s</allowedLoadPerPort></Port></Ports>"
+    "</shedStation></shedQuery></ns0:shedLoad></soap-env:Body></soap-env:Envelope>";
 
 static size_t ignore(char *bytes, size_t size, size_t count, void *user) {
     (void)bytes; (void)user;

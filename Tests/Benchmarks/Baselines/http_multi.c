@@ -1,5 +1,6 @@
-/* usage: http_multi URL CONCURRENCY COUNT REQUEST-FILE [SERVER-PID] : posts a request again and again on kept
- * connections, with libcurl's multi_socket interface and epoll. */
+/* usage: http_multi URL CONCURRENCY COUNT REQUEST-FILE [SERVER-PID] [keep] : posts a request again and again on kept
+ * connections, with libcurl's multi_socket interface and epoll.
+ * keep: each answer is gathered in memory of its own, as whoever decodes it later must; else it is thrown away. */
 #include "measure.h"
 #include <curl/curl.h>
 #include <sys/epoll.h>
@@ -8,6 +9,21 @@ static CURLM *multi;
 static int epoll;
 static long timeout = -1, started, done, count, connects;
 static size_t bytes;
+
+typedef struct { char *bytes; size_t length, room; } Body;
+
+static size_t on_kept_body(char *data, size_t size, size_t number, void *user) {
+    Body *body = user;
+    size_t length = size * number;
+    if (body->length + length > body->room) {
+        body->room = body->length + length > 320 << 10 ? 2 * (body->length + length) : 320 << 10;
+        body->bytes = realloc(body->bytes, body->room);
+    }
+    memcpy(body->bytes + body->length, data, length);
+    body->length += length;
+    bytes += length;
+    return length;
+}
 
 static size_t on_body(char *data, size_t size, size_t number, void *user) {
     (void)data; (void)user;
@@ -49,12 +65,18 @@ static void collect(void) {
         curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
         connects += made;
         done++;
+        Body *kept = NULL;
+        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &kept);
+        if (kept) {
+            free(kept->bytes);
+            *kept = (Body){0};
+        }
         curl_multi_remove_handle(multi, easy);
         start(easy);
     }
 }
 
-static CURL *request(const char *url, const char *body, size_t length, struct curl_slist *headers) {
+static CURL *request(const char *url, const char *body, size_t length, struct curl_slist *headers, int isKept) {
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
@@ -64,6 +86,12 @@ static CURL *request(const char *url, const char *body, size_t length, struct cu
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 262144L);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (isKept) {
+        Body *kept = calloc(1, sizeof *kept);
+        curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_kept_body);
+        curl_easy_setopt(easy, CURLOPT_WRITEDATA, kept);
+        curl_easy_setopt(easy, CURLOPT_PRIVATE, kept);
+    }
     return easy;
 }
 
@@ -86,7 +114,7 @@ static void run(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 5) return fprintf(stderr, "usage: http_multi URL CONCURRENCY COUNT REQUEST-FILE [SERVER-PID]\n"), 2;
+    if (argc < 5) return fprintf(stderr, "usage: http_multi URL CONCURRENCY COUNT REQUEST-FILE [PID] [keep]\n"), 2;
     int concurrency = atoi(argv[2]), server = argc > 5 ? atoi(argv[5]) : 0;
     size_t length;
     char *body = slurp(argv[4], &length);
@@ -102,7 +130,7 @@ int main(int argc, char **argv) {
     headers = curl_slist_append(headers, "Expect:");
 
     uint64_t wall = now_ns(), cpu = cpu_ns(), serverCPU = pid_cpu_ns(server);
-    for (int i = 0; i < concurrency; i++) start(request(argv[1], body, length, headers));
+    for (int i = 0; i < concurrency; i++) start(request(argv[1], body, length, headers, argc > 6));
     run();
     wall = now_ns() - wall;
     cpu = cpu_ns() - cpu;

@@ -165,7 +165,7 @@ static int serve(Connection *c) {
         char *text = c->in + head, end = text[body];
         text[body] = 0;
         operation_of(text, here.name, sizeof here.name);
-        field(text, "allowedLoad", here.limit, sizeof here.limit);
+        field(text, "allowedLoadPerPort", here.limit, sizeof here.limit);
         if (arrivalCount < sizeof arrivals / sizeof *arrivals) arrivals[arrivalCount++] = here;
         if (!strncmp(path, "/cmd", 4)) answer(c, small, sizeof small - 1);
         else answer_operation(c, text, here.name);

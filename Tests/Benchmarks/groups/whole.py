@@ -64,6 +64,7 @@ class Account:
         with self.running(registry, self.fresh_state()) as (broker, subscriber, process):
             process.wait_for_snapshots(subscriber)
             first = self.figures(process, subscriber, before, process.started_at)
+            subscriber.wait_for_silence()
             subscriber.expect(2 * self.stations)
             calls, last, cpu = self.simulator.calls, self.simulator.last_number, process.cpu_seconds
             process.wait_for_snapshots(subscriber)

@@ -91,6 +91,12 @@ class Subscriber:
         self.snapshots, self.wanted, self.complete = set(), wanted, threading.Event()
         self.messages_before, self.completed_at = self.messages, None
 
+    def wait_for_silence(self, seconds=0.5):
+        """Returns when nothing more has come for so long."""
+        seen = None
+        while seen != (seen := self.messages):
+            time.sleep(seconds)
+
     def read(self):
         for line in self.process.stdout:
             self.messages += 1
