@@ -6,6 +6,9 @@ struct WorldOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many stations, with ids from 1:34001 upwards.", valueName: "n"))
     var stations = 20
 
+    @Option(help: ArgumentHelp("The most stations of one building, which is a station group.", valueName: "n"))
+    var building = 500
+
     @Option(help: ArgumentHelp("Ports of each station, or a pattern that repeats, such as 2,2,2,1.", valueName: "list"))
     var ports = "2"
 
@@ -50,7 +53,7 @@ struct WorldOptions: ParsableArguments {
             return count
         }
         return WorldConfiguration(
-            stations: stations, ports: counts, seed: seed, speed: speed,
+            stations: stations, largestBuilding: building, ports: counts, seed: seed, speed: speed,
             shedDelay: shedDelay ?? effectDelay, clearDelay: clearDelay ?? effectDelay, organization: organization,
             vehiclesArrive: !noVehicles, alarmsHappen: !noAlarms, allowsKindSwitch: allowKindSwitch,
             sessionHistory: sessionHistory, past: past * 3600)

@@ -22,8 +22,6 @@ struct StationGroup: Sendable, Hashable {
 /// Which station groups exist: one a building, one for the visitors' stations of each, one for everything as long as
 /// that is no more than 1,000 stations, and one without any. They overlap and nest, as real ones do.
 struct StationGroups: Sendable {
-    /// The most stations of one building. getLoad of a building then stays well below a client's limits.
-    static let largestBuilding = 500
     static let largestUnion = 1_000
 
     let all: [StationGroup]
@@ -31,8 +29,9 @@ struct StationGroups: Sendable {
     private let buildingSize: Int
     private let hasUnion: Bool
 
-    init(stations: Int) {
-        let buildings = max(2, (stations + Self.largestBuilding - 1) / Self.largestBuilding)
+    /// - Parameter largestBuilding: the most stations of one building.
+    init(stations: Int, largestBuilding: Int = 500) {
+        let buildings = max(2, (stations + largestBuilding - 1) / largestBuilding)
         let size = (stations + buildings - 1) / buildings
         hasUnion = stations <= Self.largestUnion
         var groups: [StationGroup] = []

@@ -16,7 +16,7 @@ struct World: Sendable {
     /// - Parameter quarterHour: when the model's clock shows a full quarter hour.
     init(_ configuration: WorldConfiguration, quarterHour: ModelTime = 0) {
         rules = WorldRules(configuration, quarterHour: quarterHour)
-        groups = StationGroups(stations: configuration.stations)
+        groups = StationGroups(stations: configuration.stations, largestBuilding: configuration.largestBuilding)
         organization = Organization(name: configuration.organization)
         numbering = SessionNumbering(stations: configuration.stations, ports: configuration.ports)
         stations = []

@@ -2,6 +2,9 @@
 public struct WorldConfiguration: Sendable {
     /// How many stations exist: ids from `1:34001` upwards.
     public var stations: Int
+    /// The most stations of one building, each of which is a station group. At 500 getLoad of a building stays well
+    /// below a client's limits.
+    public var largestBuilding: Int
     /// Ports of the first, second, … station; repeats when there are more stations.
     public var ports: [Int]
     /// Chooses among the worlds of this shape.
@@ -28,12 +31,13 @@ public struct WorldConfiguration: Sendable {
 
     /// The world of the demo: 20 stations of two ports each, a day of history.
     public init(
-        stations: Int = 20, ports: [Int] = [2], seed: Int = 1, speed: Double = 60, shedDelay: Double = 0,
-        clearDelay: Double = 0, organization: String = "Alameda County", vehiclesArrive: Bool = true,
-        alarmsHappen: Bool = true,
-        allowsKindSwitch: Bool = false, sessionHistory: Int = 24, past: Double = 86_400
+        stations: Int = 20, largestBuilding: Int = 500, ports: [Int] = [2], seed: Int = 1, speed: Double = 60,
+        shedDelay: Double = 0, clearDelay: Double = 0, organization: String = "Alameda County",
+        vehiclesArrive: Bool = true, alarmsHappen: Bool = true, allowsKindSwitch: Bool = false,
+        sessionHistory: Int = 24, past: Double = 86_400
     ) {
         self.stations = stations
+        self.largestBuilding = largestBuilding
         self.ports = ports
         self.seed = seed
         self.speed = speed
@@ -60,6 +64,9 @@ public struct WorldConfiguration: Sendable {
     /// What makes this configuration unusable, in words for its user; nil if nothing does.
     public var problem: String? {
         if !(1...200_000).contains(stations) { return "stations must be from 1 to 200000, not \(stations)" }
+        if !(1...5_000).contains(largestBuilding) {
+            return "a building must have from 1 to 5000 stations, not \(largestBuilding)"
+        }
         if ports.isEmpty { return "ports must name at least one number" }
         if let odd = ports.first(where: { !(1...8).contains($0) }) { return "ports must be from 1 to 8, not \(odd)" }
         if !(speed > 0 && speed <= 100_000) { return "speed must be above 0 and at most 100000, not \(speed)" }

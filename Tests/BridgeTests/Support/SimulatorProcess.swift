@@ -92,9 +92,10 @@ final class SimulatorProcess: Sendable {
         try await post("/alarms", #"{"stationID":"\#(station)","alarmType":"\#(type)"}"#)
     }
 
-    /// Operations and times of the calls since the start, newest last.
-    func requests() async throws -> [JSONObject] {
-        try await get("/requests?limit=10000").array?.compactMap(\.object) ?? []
+    /// The calls since the start, newest last: the last 20,000 of some operations, or of all.
+    func requests(of operations: String? = nil) async throws -> [JSONObject] {
+        let filter = operations.map { "?operation=\($0)" } ?? ""
+        return try await get("/requests\(filter)").array?.compactMap(\.object) ?? []
     }
 
     /// How many calls of an operation came.

@@ -24,6 +24,13 @@ struct LayoutTests {
         #expect(StationGroups(stations: 100_000).all.allSatisfy { $0.count <= 500 })
     }
 
+    @Test func `buildings are as large as the configuration allows`() {
+        let groups = StationGroups(stations: 10_000, largestBuilding: 200).all
+        let buildings = groups.filter { $0.step == 1 && $0.count > 0 }
+        #expect(buildings.map(\.count) == [Int](repeating: 200, count: 50))
+        #expect(WorldConfiguration(largestBuilding: 0).problem?.contains("building") == true)
+    }
+
     @Test func `groups overlap and nest`() throws {
         let groups = StationGroups(stations: 20)
         let mine = groups.containing(0)
