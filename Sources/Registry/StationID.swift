@@ -20,6 +20,11 @@ public struct StationID: Hashable, Sendable, Comparable, CustomStringConvertible
 
     public var description: String { text }
 
+    /// The text says it all: what it was read as need not be compared or hashed too.
+    public static func == (left: StationID, right: StationID) -> Bool { left.text == right.text }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(number) }
+
     /// By network, then by number, so that `1:9` comes before `1:10`.
     public static func < (left: StationID, right: StationID) -> Bool {
         (left.network, left.number, left.text) < (right.network, right.number, right.text)

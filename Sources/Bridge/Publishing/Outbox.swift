@@ -28,6 +28,24 @@ struct Outbox<Key: Hashable & Sendable, Item: Sendable>: Sendable {
         var left = 0
         /// Numbers of the slots that have a key.
         var numbers: [Key: Int] = [:]
+
+        mutating func put(_ item: Item, replacing key: Key) -> Item? {
+            guard let number = numbers[key] else {
+                numbers[key] = left + slots.count
+                slots.append(Slot(key: key, item: item))
+                return nil
+            }
+            let replaced = slots[number - left].item
+            slots[number - left].item = item
+            return replaced
+        }
+
+        mutating func popFirst() -> Item? {
+            guard let slot = slots.popFirst() else { return nil }
+            left += 1
+            if let key = slot.key { numbers[key] = nil }
+            return slot.item
+        }
     }
 
     private var queues = Lane.allCases.map { _ in Queue() }
@@ -48,26 +66,15 @@ struct Outbox<Key: Hashable & Sendable, Item: Sendable>: Sendable {
     /// - Returns: the item that it replaced.
     @discardableResult
     mutating func put(_ item: Item, replacing key: Key, in lane: Lane) -> Item? {
-        let queue = queues[lane.rawValue]
-        if let number = queue.numbers[key] {
-            let replaced = queue.slots[number - queue.left].item
-            queues[lane.rawValue].slots[number - queue.left].item = item
-            return replaced
-        }
-        queues[lane.rawValue].numbers[key] = queue.left + queue.slots.count
-        queues[lane.rawValue].slots.append(Slot(key: key, item: item))
-        return nil
+        // In place: a copy of the queue for a moment would copy all that waits.
+        queues[lane.rawValue].put(item, replacing: key)
     }
 
     /// Takes up to `limit` items, those that are to go first.
     mutating func take(upTo limit: Int) -> [Item] {
         var items: [Item] = []
         for lane in queues.indices {
-            while items.count < limit, let slot = queues[lane].slots.popFirst() {
-                queues[lane].left += 1
-                if let key = slot.key { queues[lane].numbers[key] = nil }
-                items.append(slot.item)
-            }
+            while items.count < limit, let item = queues[lane].popFirst() { items.append(item) }
         }
         return items
     }

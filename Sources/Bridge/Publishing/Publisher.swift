@@ -68,6 +68,14 @@ final class Publisher: Sendable {
     struct EncoderKey: Hashable {
         let registers: [Register]
         let timezone: String
+
+        /// Of little, since there are few keys and many devices. Comparing is quick too: devices of one kind share the
+        /// memory of their registers.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(registers.count)
+            hasher.combine(registers.last?.point)
+            hasher.combine(timezone)
+        }
     }
 
     /// How it fares, for the health document.

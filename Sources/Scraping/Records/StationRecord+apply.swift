@@ -27,7 +27,7 @@ extension StationRecord {
             guard let from = call.sessionsFrom, note(.chargingSession, reading) else { return nil }
             let own = reply.places(of: id, in: call).map { all[$0] }
             sessions.update(with: own, from: from)
-            energy.count(own, from: from)
+            if countsEnergy { energy.count(own, from: from) }
         case .stationRights(let all):
             guard note(.stationRights, reading) else { return nil }
             rights = reply.places(of: id, in: call).map { all[$0] }

@@ -13,6 +13,8 @@ public struct StationRecord: Sendable {
     var sessions = LatestSessions()
     /// The ports' `energyTotal`.
     public internal(set) var energy: EnergyTotals
+    /// Whether anything shows `energyTotal`: else no sessions need be remembered for it.
+    let countsEnergy: Bool
     private var readings = ClassTable<Reading?>(repeating: nil)
 
     /// One good reply.
@@ -25,8 +27,13 @@ public struct StationRecord: Sendable {
         public let readAt: Date
     }
 
-    /// - Parameter energy: what the ports' `energyTotal` goes on from.
-    public init(energy: EnergyTotals = EnergyTotals()) { self.energy = energy }
+    /// - Parameters:
+    ///   - energy: what the ports' `energyTotal` goes on from.
+    ///   - countsEnergy: whether it is wanted.
+    public init(energy: EnergyTotals = EnergyTotals(), countsEnergy: Bool = true) {
+        self.energy = energy
+        self.countsEnergy = countsEnergy
+    }
 
     /// The newest good reply of a class; nil if there was none.
     public func reading(of registerClass: RegisterClass) -> Reading? { readings[registerClass] }

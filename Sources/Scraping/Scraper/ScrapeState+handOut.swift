@@ -7,14 +7,15 @@ extension ScrapeState {
     mutating func apply(_ key: ReadKey, at now: Date) {
         guard let station = stations[key.station] else { return }
         let ports = station.record.ports
+        let lowestPort = ports.min()
         for device in station.devices {
             for slot in devices[device].learn(ports, layout: settings.layout, shapes: &shapes) {
                 for other in RegisterClass.allCases where other != key.registerClass {
-                    fill(device, slot, with: other, of: station, at: now)
+                    fill(device, slot, with: other, of: station, lowestPort, at: now)
                 }
             }
             for slot in devices[device].slots.indices {
-                fill(device, slot, with: key.registerClass, of: station, at: now)
+                fill(device, slot, with: key.registerClass, of: station, lowestPort, at: now)
             }
         }
     }
@@ -121,7 +122,8 @@ extension ScrapeState {
     }
 
     private mutating func fill(
-        _ device: Int, _ slot: Int, with registerClass: RegisterClass, of station: Station, at now: Date
+        _ device: Int, _ slot: Int, with registerClass: RegisterClass, of station: Station, _ lowestPort: Int?,
+        at now: Date
     ) {
         guard devices[device].slots[slot].snapshot.classes.contains(registerClass) else { return }
         if station.denied.contains(registerClass) {
@@ -130,7 +132,7 @@ extension ScrapeState {
         }
         guard let reading = station.record.reading(of: registerClass) else { return }
         let applied = devices[device].slots[slot].snapshot.apply(
-            registerClass, readAt: reading.readAt, lowestPort: station.record.ports.min(),
+            registerClass, readAt: reading.readAt, lowestPort: lowestPort,
             from: extraction(of: registerClass, station, device, at: now))
         if applied.isChanged { devices[device].slots[slot].isChanged = true }
         for warning in applied.unconverted

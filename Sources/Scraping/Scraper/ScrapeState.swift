@@ -67,10 +67,15 @@ struct ScrapeState: Sendable {
         self.devices = devices.map { StationSnapshots($0, layout: settings.layout, shapes: &shapes) }
         self.shapes = shapes
         open = Array(repeating: [], count: devices.count)
+        let metered = Set(
+            devices.lazy.filter { $0.registers.contains { $0.attribute == .bridge(.energyTotal) } }.map(\.stationID))
         for (place, device) in devices.enumerated() {
             let id = device.stationID
-            stations[id, default: Station(record: StationRecord(energy: energy[id] ?? EnergyTotals()))].devices
-                .append(place)
+            if stations[id] == nil {
+                stations[id] = Station(
+                    record: StationRecord(energy: energy[id] ?? EnergyTotals(), countsEnergy: metered.contains(id)))
+            }
+            stations[id]?.devices.append(place)
         }
     }
 

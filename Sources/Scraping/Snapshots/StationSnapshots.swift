@@ -39,9 +39,9 @@ struct StationSnapshots: Sendable {
     /// - Returns: the places of the new slots.
     mutating func learn(_ ports: Set<Int>, layout: DeviceLayout, shapes: inout ShapeCache) -> [Int] {
         guard layout == .port, device.coversEveryPort else { return [] }
-        let known = Set(slots.compactMap(\.snapshot.port))
+        let unknown = ports.filter { port in !slots.contains { $0.snapshot.port == port } }
         let start = slots.count
-        for port in ports.subtracting(known).sorted() { add(port: port, shapes.shape(of: device, port: port)) }
+        for port in unknown.sorted() { add(port: port, shapes.shape(of: device, port: port)) }
         return Array(start..<slots.count)
     }
 
