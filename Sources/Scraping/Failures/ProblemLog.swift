@@ -163,8 +163,8 @@ extension ProblemLog {
             id: "groups/\(account)", account: account, operation: "getStationGroups", station: nil,
             what: "the API plan or the rights of account \(account) do not include its station groups (code 101), so "
                 + "that the load of each station takes a call of its own",
-            remedy: "give the API user the right to getOrgsAndStationGroups and getStationGroups; the bridge tries again "
-                + "every hour")
+            remedy: "give the API user the right to getOrgsAndStationGroups and getStationGroups; the bridge tries "
+                + "again every hour", isWarning: true)
     }
 
     private func problem(of key: ReadKey, _ failure: ReadFailure) -> ScrapeProblem {

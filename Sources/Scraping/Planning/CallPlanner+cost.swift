@@ -6,8 +6,8 @@ import struct FoundationEssentials.Date
 extension CallPlanner {
     /// A planner of an account that has these stations and no others, in groups as they would be listed.
     ///
-    /// - Parameter groupSize: stations of each group, in the order of the stations' ids; nil: no groups are assumed, and
-    ///   each station's load is a call.
+    /// - Parameter groupSize: stations of each group, in the order of the stations' ids; nil: no groups are assumed,
+    ///   and each station's load is a call.
     public init(assuming stations: some Sequence<StationID>, groupsOf groupSize: Int?) {
         let sorted = stations.sorted()
         self.init(stations: sorted)

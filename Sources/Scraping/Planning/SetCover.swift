@@ -78,7 +78,9 @@ struct SetCover {
 
     private mutating func takeCheapest() {
         var offers: [Offer] = []
-        for place in candidates.indices { push(Offer(place: place, new: candidates[place].elements.count), to: &offers) }
+        for place in candidates.indices {
+            push(Offer(place: place, new: candidates[place].elements.count), to: &offers)
+        }
         while let offer = pop(from: &offers) {
             let new = uncovered(in: offer.place)
             guard alone * new > candidates[offer.place].price else { continue }
@@ -116,7 +118,8 @@ struct SetCover {
         var parent = 0
         while true {
             var best = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && isBetter(heap[child], heap[best]) {
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && isBetter(heap[child], heap[best])
+            {
                 best = child
             }
             if best == parent { return first }

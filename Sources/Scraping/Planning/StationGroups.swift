@@ -100,12 +100,14 @@ public struct StationGroups: Sendable {
         }
         listedStations = isWhole ? seen.count : max(listedStations, seen.count)
         let kept = isWhole ? [] : areas.filter { members[$0.scope] == nil }
-        areas = kept + members.map { scope, stations in
-            let listed = stations.compactMap { StationID($0).flatMap { numbers[$0] } }.sorted()
-            if let area = known[scope], area.listed == listed, area.listedSize == stations.count { return area }
-            return Area(
-                scope: scope, members: listed, size: stations.count, listed: listed, listedSize: stations.count)
-        }
+        areas =
+            kept
+            + members.map { scope, stations in
+                let listed = stations.compactMap { StationID($0).flatMap { numbers[$0] } }.sorted()
+                if let area = known[scope], area.listed == listed, area.listedSize == stations.count { return area }
+                return Area(
+                    scope: scope, members: listed, size: stations.count, listed: listed, listedSize: stations.count)
+            }
         areas.sort { Self.comesFirst($0.scope, $1.scope) }
         index()
     }

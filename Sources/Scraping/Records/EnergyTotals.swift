@@ -18,8 +18,8 @@ public struct EnergyTotals: Hashable, Sendable {
     private var hasStarted = false
 
     private static let parts = 1_000_000
-    /// How long, in seconds, a session is remembered that ended before the window: it may come again in a longer one, and
-    /// one that a station reported late is told from it.
+    /// How long, in seconds, a session is remembered that ended before the window: it may come again in a longer one,
+    /// and one that a station reported late is told from it.
     private static let memory = 86_400
     /// A million kWh: no port delivers that in a century, so a session that shows more shows nonsense.
     private static let mostOfASession = 1_000_000 * parts

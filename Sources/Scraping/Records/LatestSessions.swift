@@ -12,8 +12,8 @@ struct LatestSessions: Sendable {
     /// Seconds added at the window's begin: whether its ends belong to it is not known.
     static let margin = 60
 
-    /// Seconds before the answer before from which on the whole account is asked for: what ended then may be shown late,
-    /// or be corrected…
+    /// Seconds before the answer before from which on the whole account is asked for: what ended then may be shown
+    /// late, or be corrected…
     static let sharedMargin = 3600
     /// …as long as it is not known that sessions show before they end: if a window meant when they begin, and they were
     /// shown only when they have ended, one that took a day would be missed.
@@ -37,8 +37,8 @@ struct LatestSessions: Sendable {
         return max(from, now.adding(seconds: -Self.longestSession)).adding(seconds: -Self.margin).truncatedToSecond
     }
 
-    /// From when on to ask for sessions with a window for the whole account: what was not in the answer before, and what
-    /// runs. Whether a window means when sessions begin or when they end, all that has changed since is in it.
+    /// From when on to ask for sessions with a window for the whole account: what was not in the answer before, and
+    /// what runs. Whether a window means when sessions begin or when they end, all that has changed since is in it.
     ///
     /// - Parameters:
     ///   - asked: when the answer before was asked for; nil looks back as if nothing were known.

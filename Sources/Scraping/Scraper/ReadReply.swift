@@ -70,8 +70,8 @@ struct ReadReply: Sendable {
         places[station.text]?.first ?? (call.isAbout(station) && places.count == 1 ? places[""]?.first : nil)
     }
 
-    /// Where a station's records stand, in the order of the reply. Of a call for one station those that do not say whose
-    /// they are belong to it, too.
+    /// Where a station's records stand, in the order of the reply. Of a call for one station those that do not say
+    /// whose they are belong to it, too.
     func places(of station: StationID, in call: ReadCall) -> [Int] {
         let own = places[station.text] ?? []
         guard call.isAbout(station), let unnamed = places[""] else { return own }

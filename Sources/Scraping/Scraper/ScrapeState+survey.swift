@@ -25,7 +25,9 @@ extension ScrapeState {
             guard case .stationGroups(let groups) = reply.records else { break }
             survey.take(
                 groups.compactMap { group in
-                    group.sgID.map { StationGroups.Listing(.group($0), stations: group.stations.compactMap(\.stationID)) }
+                    group.sgID.map {
+                        StationGroups.Listing(.group($0), stations: group.stations.compactMap(\.stationID))
+                    }
                 }, of: organization)
         case (.stationGroups(let organization), .failure(let reason)):
             failure = reason

@@ -36,8 +36,8 @@ extension ScrapeState {
         return plan(reads, at: now, now).calls.map { queued($0, askedAt: call.askedAt, isProbe: call.isProbe) }
     }
 
-    /// Calls for stations that an answer lacks. They are asked for alone: that shows whether the account has them. But if
-    /// a group lacks many of its stations, it has been changed thoroughly, and others may answer for them.
+    /// Calls for stations that an answer lacks. They are asked for alone: that shows whether the account has them. But
+    /// if a group lacks many of its stations, it has been changed thoroughly, and others may answer for them.
     func calls(for missing: [StationID], lackedBy call: QueuedCall, at now: Date) -> [QueuedCall] {
         let isChanged = missing.count > Self.fewMissing || missing.count == call.call.stations.count
         if case .groupLoad = call.call, isChanged {

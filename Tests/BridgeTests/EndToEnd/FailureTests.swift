@@ -73,6 +73,8 @@ import Testing
     @Test func `a malformed reply about one station leaves the others alone`() async throws {
         let site = try await Site.start { $0.startsBridge = false }
         let live = try await site.subscribe("chargepoint2mqtt/test/error")
+        // The group's load is refused, so each station has an answer of its own.
+        try await site.simulator.post("/faults", #"{"responseCode": "143", "operations": ["getLoad"], "count": 1}"#)
         try await site.simulator.post(
             "/faults", #"{"malformed": true, "operations": ["getLoad"], "stations": ["1:34002"]}"#)
         try await site.startBridge()

@@ -33,7 +33,8 @@ struct CallPlannerTests {
             ])
     }
 
-    @Test func `of several stations status, alarms, sessions, rights and nameplates are one call each, loads are not`() {
+    @Test func `of several stations status, alarms, sessions, rights and nameplates are one call each, loads are not`()
+    {
         let both = [station("1:1"), station("1:2")]
         #expect(
             plan(reads([2, 1], Self.readable), CallPlanner(stations: both)).calls == [
@@ -73,7 +74,8 @@ struct CallPlannerTests {
     }
 
     /// Whatever the account is like and whatever is due.
-    @Test func `each due read is answered once, by a call or by what is known, and never by more calls than stations`() {
+    @Test func `each due read is answered once, by a call or by what is known, and never by more calls than stations`()
+    {
         var random = SeededGenerator(seed: 11)
         for round in 0..<60 {
             let world = RandomAccount(using: &random)

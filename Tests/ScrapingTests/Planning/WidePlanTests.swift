@@ -124,13 +124,15 @@ struct WidePlanTests {
         var planner = CallPlanner(stations: ids(1...500))
         planner.sessionsReviewedAt = time("06:00:00")
         let long = time("12:00:00", day: "2026-02-01")
-        let calls = plan(planner, .chargingSession, ids(1...500), from: {
-            switch $0.text {
-            case "1:9": long
-            case "1:8": time("10:50:00")
-            default: time("10:55:00")
-            }
-        })
+        let calls = plan(
+            planner, .chargingSession, ids(1...500),
+            from: {
+                switch $0.text {
+                case "1:9": long
+                case "1:8": time("10:50:00")
+                default: time("10:55:00")
+                }
+            })
         let shared = ids(1...500).filter { $0 != station("1:9") }
         #expect(
             calls == [

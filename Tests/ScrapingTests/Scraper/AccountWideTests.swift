@@ -9,7 +9,8 @@ import Testing
 struct AccountWideTests {
     private func ids(_ numbers: some Sequence<Int>) -> [String] { numbers.map { "1:\($0)" } }
 
-    private func session(_ id: Int, _ start: Date, _ end: Date?, energy: String = "1") -> GetChargingSessionData.Session {
+    private func session(_ id: Int, _ start: Date, _ end: Date?, energy: String = "1") -> GetChargingSessionData.Session
+    {
         var session = GetChargingSessionData.Session()
         session.sessionID = id
         session.portNumber = "1"
@@ -37,7 +38,8 @@ struct AccountWideTests {
         bench.api.change { $0.stations["1:7"]?.alarms = [] }
         let cleared = await bench.scrape(at: time("12:02:00"))
         #expect(cleared.last("campus/s7", 1)?.values["alarmType"] == .null)
-        #expect(bench.api.takeCalls().filter { $0.operation == "getAlarms" } == Array(repeating: .allAlarms(), count: 3))
+        #expect(
+            bench.api.takeCalls().filter { $0.operation == "getAlarms" } == Array(repeating: .allAlarms(), count: 3))
     }
 
     @Test func `of alarms on many pages the new ones are read, and a clear shows when all are read again`() async {
@@ -82,7 +84,8 @@ struct AccountWideTests {
         await bench.scrape(until: time("12:10:00"))
         let calls = bench.api.takeCalls().filter { $0.operation == "getChargingSessionData" }
         // Station 1:1 charges since 11:50.
-        #expect(calls == [.allSessions(from: "11:59:00"), .allSessions(from: "11:00:00"), .allSessions(from: "11:05:00")])
+        #expect(
+            calls == [.allSessions(from: "11:59:00"), .allSessions(from: "11:00:00"), .allSessions(from: "11:05:00")])
     }
 
     @Test(arguments: [false, true], [false, true])
@@ -122,7 +125,8 @@ struct AccountWideTests {
         }
     }
 
-    @Test func `when the whole account cannot be read, each station is, and the whole is tried again in an hour`() async {
+    @Test func `when the whole account cannot be read, each station is, and the whole is tried again in an hour`() async
+    {
         let bench = Bench(
             ids(1...5).map { device($0, [register(.stationStatus(.status)), register(.alarm(.alarmType))]) },
             ids(1...5).map { FakeStation($0) })

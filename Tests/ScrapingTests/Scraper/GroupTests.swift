@@ -68,9 +68,10 @@ struct GroupTests {
         #expect(bench.api.takeCalls() == [.groupLoad(2)])
         bench.api.change { $0.groups = [FakeGroup(1, ids(1...4))] }
         let events = await bench.scrape(at: time("12:01:00"))
-        #expect(bench.api.takeCalls().map(\.description).sorted() == [
-            "getLoad 1:5", "getLoad 1:6", "getLoad group 1", "getLoad group 2",
-        ])
+        #expect(
+            bench.api.takeCalls().map(\.description).sorted() == [
+                "getLoad 1:5", "getLoad 1:6", "getLoad group 1", "getLoad group 2",
+            ])
         #expect(loads(events) == 6 && events.problems.isEmpty)
         await bench.scrape(at: time("12:02:00"))
         #expect(Set(bench.api.takeCalls()) == [.groupLoad(1), .load("1:5"), .load("1:6")])

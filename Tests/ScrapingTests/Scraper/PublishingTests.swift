@@ -179,6 +179,15 @@ struct PublishingTests {
         #expect(record.energy.kilowattHours(port: 1) == "201.25", "what is to be stored")
     }
 
+    @Test func `sessions are not remembered for an energy total that nothing shows`() async throws {
+        let bench = Bench(
+            [device("1:1", [register(.chargingSession(.energy))]), device("1:2", [register(.bridge(.energyTotal))])],
+            ["1:1", "1:2"].map { FakeStation($0) })
+        await bench.scrape(at: time("12:00:00"))
+        let records = await [bench.scraper.record(of: station("1:1")), bench.scraper.record(of: station("1:2"))]
+        #expect(records.map { $0?.energy.kilowattHours(port: 1) } == [nil, "0"])
+    }
+
     @Test func `a value that does not fit its type is warned of once`() async {
         let bench = Bench(
             [device("1:1", [register(.stationStatus(.status), type: .integer), register(.load(.portLoad))])],
