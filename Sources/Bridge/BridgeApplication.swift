@@ -13,6 +13,9 @@ import Synchronization
 import Topics
 
 /// A bridge: wires reading, writing and the broker together. The only place where the two ways meet.
+///
+/// What lives as long as the process is made here: the state on disk, the MQTT session, what waits to be published, the
+/// commands. What a configuration makes of it is ``CurrentInstallation``'s, which all of them ask.
 public final class BridgeApplication: Sendable {
     /// What is to run, in the order of dependence: at the end commands stop first, and when the broker has got its
     /// farewell the state is closed.
@@ -25,8 +28,8 @@ public final class BridgeApplication: Sendable {
     }
 
     init(configuration: BridgeConfiguration, version: String, logger: Logger, clock: WallClock) throws {
+        let startedAt = clock.now()
         let rules = PublishingRules(configuration)
-        let tree = rules.tree
         let reporter = ErrorReporter(logger: logger, now: clock.now)
         let documents = BridgeDocuments(rules: rules, clock: clock)
         let setMessages = Mutex<SetMessages?>(nil)
@@ -36,7 +39,7 @@ public final class BridgeApplication: Sendable {
             memory: StateDatabase.Memory(seconds: Double(max(configuration.commands.maxAge, 3600))), now: clock.now)
         StateTrouble(folder: configuration.state, reporter: reporter).watch(state)
 
-        let filters = tree.filters(configuration)
+        let filters = rules.tree.filters(configuration)
         let session = SessionMemory(state.notes, filters: filters)
         // At QoS 0 the broker would not wait until a command is in the journal.
         let qos = max(.atLeastOnce, QoS(configuration.broker.qos))
@@ -49,93 +52,71 @@ public final class BridgeApplication: Sendable {
                 let gets = getMessages.withLock { $0 }
                 setMessages.withLock { $0 }?.take(messages.filter { !(gets?.take($0) ?? false) })
             })
-        let publisher = Publisher(rules: rules, sink: client, clock: clock, reporter: reporter)
+        let changes = ChangeSignal()
+        let publisher = Publisher(rules: rules, sink: client, clock: clock, reporter: reporter, appearances: changes)
         reporter.tellChanges { publisher.tellNewest(documents.error($0), of: "error/\($0.error.id)") }
 
         let http = try HTTPClient(configuration: HTTPConfiguration(userAgent: "chargepoint2mqtt/\(version)"))
-        let energy = EnergyMemory(state.notes)
         let sheds = ShedLookup(state.setpoints)
-        let accounts = configuration.accounts.map { account in
-            AccountReader(
-                account, devices: configuration.devices.filter { $0.account == account.name },
-                layout: configuration.publish.layout, http: http, limits: sheds, energy: energy,
-                budgetStore: CallMemory(notes: state.notes),
-                publisher: publisher, reporter: reporter, clock: clock, logger: logger)
-        }
-        let directory = AccountDirectory(accounts, devices: configuration.devices, now: clock.now)
-        let parser = SetTopicParser(
-            tree: tree, devices: configuration.devices, groups: configuration.commands.group,
-            actuators: configuration.commands.actuatorTopics)
+        let reading = AccountReader.Surroundings(
+            http: http, limits: sheds, energy: EnergyMemory(state.notes), calls: CallMemory(notes: state.notes),
+            publisher: publisher, reporter: reporter, clock: clock, logger: logger)
+        let installation = CurrentInstallation(Installation(configuration, reading), signal: changes)
+
         let counters = CommandCounters()
-        let answers = SetAnswers(
-            tree: tree, publisher: publisher, qos: rules.qos, isVersion5: rules.isVersion5, counters: counters,
-            actuators: ActuatorMessages(
-                tree: tree, qos: rules.qos, isVersion5: rules.isVersion5, now: clock.now),
-            logger: logger)
         let isRestored = Atomic(false)
         let center = CommandCenter(
             rules: CommandRules(configuration),
             surroundings: CommandCenter.Surroundings(
-                caller: { directory.reader(of: $0)?.client }, reader: directory, facts: directory,
-                setpoints: state.setpoints,
+                caller: { installation.current.directory.reader(of: $0)?.client }, reader: installation,
+                facts: installation, setpoints: state.setpoints,
                 clock: CommandClock(now: clock.now, sleep: { try await Task.sleep(for: $0) }),
-                journal: state.commands, groups: directory,
-                understand: { SetMessages.understand($0, parser, publisher) },
+                journal: state.commands, groups: installation,
+                understand: { SetMessages.understand($0, installation.current.parser, publisher) },
                 answer: { ticket, message, answer in
-                    answers.answer(message, answer, isNew: isRestored.load(ordering: .relaxed)) {
+                    SetAnswers(
+                        rules: installation.current.rules, publisher: publisher, counters: counters, now: clock.now,
+                        logger: logger
+                    ).answer(message, answer, isNew: isRestored.load(ordering: .relaxed)) {
                         state.commands.delivered([ticket])
                         setMessages.withLock { $0 }?.prove(message.receivedAt)
                     }
                 },
                 report: {
-                    CommandEvents(directory: directory, reporter: reporter, counters: counters, logger: logger).take($0)
+                    CommandEvents(installation: installation, reporter: reporter, counters: counters, logger: logger)
+                        .take($0)
                 }))
         sheds.attend(center)
-        getMessages.withLock {
-            $0 = GetMessages(
-                configuration, rules: rules, parser: parser, directory: directory, publisher: publisher, clock: clock)
-        }
+        getMessages.withLock { $0 = GetMessages(installation, publisher: publisher, now: clock.now) }
         setMessages.withLock { [entries = try state.commands.load()] in
             $0 = SetMessages(
-                parser: parser, publisher: publisher, center: center, entries: entries, now: clock.now)
+                parser: { installation.current.parser }, publisher: publisher, center: center, entries: entries,
+                now: clock.now)
         }
         try center.restore()
         isRestored.store(true, ordering: .relaxed)
 
-        let info = BridgeInfo(
-            version: version, tree: tree, startedAt: clock.now(), configDigest: configuration.digest,
-            accounts: configuration.accounts.map { BridgeInfo.AccountEntry($0) },
-            devices: configuration.devices.map {
-                BridgeInfo.DeviceEntry(
-                    path: $0.path, stationID: $0.stationID, account: $0.account, ports: $0.namedPorts)
-            })
-        let currentInfo: @Sendable () -> MQTTMessage = {
-            var info = info
-            info.devices = configuration.devices.map { device in
-                BridgeInfo.DeviceEntry(
-                    path: device.path, stationID: device.stationID, account: device.account,
-                    ports: (publisher.ports(of: device.path) ?? device.namedPorts).sorted())
-            }
-            return documents.info(info)
-        }
-        let health = HealthService(
-            publisher: publisher, documents: documents, accounts: accounts, counters: counters, center: center,
-            reporter: reporter, startedAt: info.startedAt, clock: clock)
+        let broker = "\(configuration.broker.host):\(configuration.broker.port)"
         services = [
-            StateService(state: state, session: session, energy: energy, directory: directory, clock: clock),
+            StateService(
+                state: state, session: session, energy: reading.energy, installation: installation, clock: clock),
             BrokerService(
                 client: client, publisher: publisher, reporter: reporter, session: session, now: clock.now,
-                online: documents.state(.online), info: currentInfo, offline: documents.state(.offline),
-                broker: "\(configuration.broker.host):\(configuration.broker.port)", logger: logger),
-            health,
-            ScrapeService(accounts: accounts, http: http),
+                online: documents.state(.online),
+                info: {
+                    documents.info(
+                        BridgeInfo(installation.current, version: version, startedAt: startedAt, publisher: publisher))
+                }, installation: installation, offline: documents.state(.offline), broker: broker, logger: logger),
+            HealthService(
+                publisher: publisher, documents: documents, installation: installation, counters: counters,
+                center: center, reporter: reporter, startedAt: startedAt, clock: clock),
+            ScrapeService(installation: installation, http: http),
             CommandService(center: center),
             AnnouncementService(
                 logger: logger,
                 metadata: [
                     "instance": "\(configuration.instance)", "accounts": "\(configuration.accounts.count)",
-                    "stations": "\(configuration.devices.count)",
-                    "broker": "\(configuration.broker.host):\(configuration.broker.port)",
+                    "stations": "\(configuration.devices.count)", "broker": "\(broker)",
                 ]),
         ]
     }

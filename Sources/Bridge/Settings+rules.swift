@@ -15,9 +15,12 @@ extension TopicTree {
 
     /// What the bridge reads: set and get messages of its devices, and VOLTTRON's actuator topics if they are on.
     func filters(_ configuration: BridgeConfiguration) -> [String] {
-        let paths = configuration.devices.map(\.path)
-        return setFilters(for: paths) + getFilters(for: paths)
-            + (configuration.commands.actuatorTopics ? actuatorFilters(for: paths) : [])
+        filters(for: configuration.devices, actuators: configuration.commands.actuatorTopics)
+    }
+
+    func filters(for devices: [StationDevice], actuators: Bool) -> [String] {
+        let paths = devices.map(\.path)
+        return setFilters(for: paths) + getFilters(for: paths) + (actuators ? actuatorFilters(for: paths) : [])
     }
 }
 

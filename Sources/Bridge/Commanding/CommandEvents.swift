@@ -6,7 +6,7 @@ import Topics
 
 /// Passes on what commands bring about beside their results.
 struct CommandEvents: Sendable {
-    let directory: AccountDirectory
+    let installation: CurrentInstallation
     let reporter: ErrorReporter
     let counters: CommandCounters
     let logger: Logger
@@ -16,7 +16,7 @@ struct CommandEvents: Sendable {
         case .setpointsChanged(let target):
             showSheds(of: target)
         case .alarmsCleared(let station):
-            guard let reader = directory.reader(of: station) else { return }
+            guard let reader = installation.current.directory.reader(of: station) else { return }
             Task { try? await reader.scraper.read(ReadKey(station, .alarm)) }
         case .inForce(let target, _, let seconds):
             logger.info(
@@ -45,7 +45,7 @@ struct CommandEvents: Sendable {
 
     /// Has the points that show limits and sheds follow at once.
     private func showSheds(of target: LoadTarget) {
-        guard let reader = directory.reader(of: target.station) else { return }
+        guard let reader = installation.current.directory.reader(of: target.station) else { return }
         Task { await reader.scraper.limitsChanged(of: target.station) }
     }
 

@@ -11,66 +11,34 @@ import Topics
 ///
 /// Nothing of them is kept: who gets no answer asks again.
 struct GetMessages: Sendable {
-    /// What is known of a device, where the answers come from.
-    typealias Snapshots = @Sendable (StationDevice, _ port: Int?) async -> DeviceSnapshot?
-
     /// Answers that may be in the making. More come in only from somebody who floods the bridge.
     private static let most = 1000
 
-    let parser: SetTopicParser
-    let tree: TopicTree
-    let snapshots: Snapshots
+    let installation: CurrentInstallation
     let refresher: Refresher
-    /// Calls that each account may make in a day.
-    let budgets: [String: Int]
     let publisher: Publisher
-    let actuators: ActuatorMessages
-    let qos: QoS
-    let isVersion5: Bool
     let now: @Sendable () -> Date
     private let running = Counter()
 
-    init(
-        parser: SetTopicParser, tree: TopicTree, budgets: [String: Int], publisher: Publisher, qos: QoS,
-        isVersion5: Bool, now: @escaping @Sendable () -> Date, snapshots: @escaping Snapshots, refresher: Refresher
-    ) {
-        self.parser = parser
-        self.tree = tree
-        self.snapshots = snapshots
-        self.refresher = refresher
-        self.budgets = budgets
-        self.publisher = publisher
-        actuators = ActuatorMessages(tree: tree, qos: qos, isVersion5: isVersion5, now: now)
-        self.qos = qos
-        self.isVersion5 = isVersion5
-        self.now = now
-    }
+    private var rules: PublishingRules { installation.current.rules }
+    private var tree: TopicTree { rules.tree }
 
-    init(
-        _ configuration: BridgeConfiguration, rules: PublishingRules, parser: SetTopicParser,
-        directory: AccountDirectory, publisher: Publisher, clock: WallClock
-    ) {
-        self.init(
-            parser: parser, tree: rules.tree,
-            budgets: Dictionary(
-                configuration.accounts.map { ($0.name, $0.limits.perDay) }, uniquingKeysWith: { first, _ in first }),
-            publisher: publisher, qos: rules.qos, isVersion5: rules.isVersion5, now: clock.now,
-            snapshots: { device, port in
-                guard let reader = directory.reader(of: device.stationID) else { return nil }
-                return await reader.scraper.snapshot(of: device.path, port: port)
-            },
-            refresher: Refresher(
-                read: { key in
-                    guard let reader = directory.reader(of: key.station) else { return }
-                    try await reader.scraper.read(key)
-                }, now: clock.now))
+    init(_ installation: CurrentInstallation, publisher: Publisher, now: @escaping @Sendable () -> Date) {
+        self.installation = installation
+        self.publisher = publisher
+        self.now = now
+        refresher = Refresher(
+            read: { key in
+                guard let reader = installation.current.directory.reader(of: key.station) else { return }
+                try await reader.scraper.read(key)
+            }, now: now)
     }
 
     /// Takes a message if it is a get message. Returns at once; the answer comes later.
     ///
     /// - Returns: whether it was one.
     func take(_ message: MQTTMessage) -> Bool {
-        let reading = parser.readGet(message.topic, ports: { publisher.ports(of: $0.path) })
+        let reading = installation.current.parser.readGet(message.topic, ports: { publisher.ports(of: $0.path) })
         if case .foreign = reading { return false }
         // Somebody removes what the broker had retained: nothing is asked of us.
         if message.retain, message.payload.isEmpty { return true }
@@ -137,7 +105,10 @@ struct GetMessages: Sendable {
     /// What the snapshot has of the topic's point, or of its device; nil if there is no snapshot, or no such point in it.
     private func entries(_ topic: SetTopic) async -> [Known]? {
         let device = topic.device
-        guard let snapshot = await snapshots(device, tree.layout == .port ? topic.port : nil) else { return nil }
+        guard let reader = installation.current.directory.reader(of: device.stationID),
+            let snapshot = await reader.scraper.snapshot(
+                of: device.path, port: tree.layout == .port ? topic.port : nil)
+        else { return nil }
         // Where one device carries the points of all ports, a port's are those of its registers.
         let ofPort = topic.port.map { Set(device.registers(forPort: $0).map(\.point)) }
         let now = now()
@@ -180,11 +151,12 @@ struct GetMessages: Sendable {
         }
         guard !classes.isEmpty else { return (false, ["nothing of it comes from the API"]) }
         let (station, account) = (topic.device.stationID, topic.device.account)
+        let perDay = installation.current.configuration.account(named: account)?.limits.perDay ?? 0
         var (isRefreshed, warnings) = (false, [String]())
         for registerClass in classes {
             let key = ReadKey(station, registerClass)
             switch await refresher.refresh(
-                key, readAt: latest[registerClass], account: account, perDay: budgets[account] ?? 0)
+                key, readAt: latest[registerClass], account: account, perDay: perDay)
             {
             case .read: isRefreshed = true
             case .fresh(let age): warnings.append("\(key) was read \(Int(age)) s ago, so it was not read again")
@@ -210,6 +182,8 @@ struct GetMessages: Sendable {
     private func tell(_ message: MQTTMessage, _ payload: [UInt8], _ value: Result<JSONValue, ActuatorError>) {
         let correlationData = message.properties.correlationData
         let requester = message.properties.userProperties.first { $0.name == "requesterID" }?.value
+        let (tree, qos, isVersion5) = (rules.tree, rules.qos, rules.isVersion5)
+        let actuators = ActuatorMessages(tree: tree, qos: qos, isVersion5: isVersion5, now: now)
         let actuation = actuators.answer(
             to: message.topic, correlationData: correlationData, requesterID: requester, value)
         var answer =

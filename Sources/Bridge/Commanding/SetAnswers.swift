@@ -7,13 +7,16 @@ import Topics
 
 /// Takes each answer to where it is awaited, and the broker's word for it to the journal.
 struct SetAnswers: Sendable {
-    let tree: TopicTree
+    let rules: PublishingRules
     let publisher: Publisher
-    let qos: QoS
-    let isVersion5: Bool
     let counters: CommandCounters
-    let actuators: ActuatorMessages
+    let now: @Sendable () -> Date
     let logger: Logger
+
+    private var tree: TopicTree { rules.tree }
+    private var actuators: ActuatorMessages {
+        ActuatorMessages(tree: tree, qos: rules.qos, isVersion5: rules.isVersion5, now: now)
+    }
 
     /// - Parameters:
     ///   - isNew: whether it was not told in an earlier run.
@@ -52,14 +55,14 @@ struct SetAnswers: Sendable {
         of answer: JournalEntry.Answer, to message: SetMessage, on topic: String
     ) -> MQTTMessage {
         var properties = MQTTProperties()
-        if isVersion5 {
+        if rules.isVersion5 {
             properties.contentType = "application/json"
             properties.payloadFormatIsUTF8 = true
             properties.correlationData = message.correlationData
         }
         // At QoS 0 nobody would say that it has arrived.
         return MQTTMessage(
-            topic: topic, payload: answer.payload, qos: max(.atLeastOnce, qos), properties: properties)
+            topic: topic, payload: answer.payload, qos: max(.atLeastOnce, rules.qos), properties: properties)
     }
 
     /// Whether a topic is none of the bridge's own: whoever may write a set topic must not write others through it.

@@ -10,15 +10,18 @@ import Topics
 /// `take` runs before the broker gets its acknowledgements, keeps the order of arrival, and returns when all that it was
 /// given is in the journal.
 final class SetMessages: Sendable {
-    private let parser: SetTopicParser
+    private let parser: @Sendable () -> SetTopicParser
     private let publisher: Publisher
     private let center: CommandCenter
     private let redeliveries: Mutex<Redeliveries>
     private let now: @Sendable () -> Date
 
-    /// - Parameter entries: what the journal held at the start.
+    /// - Parameters:
+    ///   - parser: the one at the moment.
+    ///   - entries: what the journal held at the start.
     init(
-        parser: SetTopicParser, publisher: Publisher, center: CommandCenter, entries: [JournalEntry],
+        parser: @escaping @Sendable () -> SetTopicParser, publisher: Publisher, center: CommandCenter,
+        entries: [JournalEntry],
         now: @escaping @Sendable () -> Date
     ) {
         self.parser = parser
@@ -30,6 +33,7 @@ final class SetMessages: Sendable {
 
     func take(_ messages: [MQTTMessage]) {
         let receivedAt = now()
+        let parser = parser()
         let taken = redeliveries.withLock { redeliveries in
             var taken: [SetMessage] = []
             for message in messages {

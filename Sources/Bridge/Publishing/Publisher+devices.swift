@@ -33,7 +33,7 @@ extension Publisher {
             if state.devices[key] == nil {
                 state.devices[key] = Device(writer: state.writer(for: update, rules))
                 if let port = update.port { state.ports[key.path, default: []].append(port) }
-                newDeviceSink.yield()
+                appearances.send()
             }
             let isOnline = update.expiresAt.map { $0 > now } ?? false
             let hasTurned = state.devices[key]?.isOnline != isOnline

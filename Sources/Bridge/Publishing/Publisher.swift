@@ -95,18 +95,20 @@ final class Publisher: Sendable {
     private let sink: any MessageSink
     private let reporter: ErrorReporter
     let state = Mutex(State())
-    /// Something for each time that devices appeared, for one reader; those that it was too slow for are one.
-    let newDevices: AsyncStream<Void>
-    let newDeviceSink: AsyncStream<Void>.Continuation
+    /// Is told of each time that devices appeared.
+    let appearances: ChangeSignal
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
 
-    init(rules: PublishingRules, sink: any MessageSink, clock: WallClock, reporter: ErrorReporter) {
+    init(
+        rules: PublishingRules, sink: any MessageSink, clock: WallClock, reporter: ErrorReporter,
+        appearances: ChangeSignal = ChangeSignal()
+    ) {
         self.rules = rules
         self.sink = sink
         self.clock = clock
         self.reporter = reporter
-        (newDevices, newDeviceSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        self.appearances = appearances
         (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 

@@ -20,31 +20,44 @@ final class AccountReader: Sendable {
     /// Scrapes of single devices that have ended.
     var scrapes: Int { endedScrapes.value }
 
-    init(
-        _ account: Account, devices: [StationDevice], layout: DeviceLayout, http: HTTPClient,
-        limits: any LimitLookup, energy: EnergyMemory, budgetStore: any CallBudgetStore = NoCallBudgetStore(),
-        publisher: Publisher, reporter: ErrorReporter, clock: WallClock, logger: Logger
-    ) {
+    /// What all accounts share and need.
+    struct Surroundings: Sendable {
+        let http: HTTPClient
+        /// What was staged and asked for.
+        let limits: any LimitLookup
+        let energy: EnergyMemory
+        /// Keeps how many calls were made.
+        let calls: any CallBudgetStore
+        let publisher: Publisher
+        let reporter: ErrorReporter
+        let clock: WallClock
+        let logger: Logger
+    }
+
+    init(_ account: Account, devices: [StationDevice], layout: DeviceLayout, _ surroundings: Surroundings) {
+        let (reporter, energy, clock) = (surroundings.reporter, surroundings.energy, surroundings.clock)
         name = account.name
-        let budget = CallBudget(account: account.name, limits: account.limits, store: budgetStore, now: clock.now)
+        let budget = CallBudget(
+            account: account.name, limits: account.limits, store: surroundings.calls, now: clock.now)
         self.budget = budget
         let calls = CallStatistics(now: clock.now)
         self.calls = calls
         deniedWrites = DeniedWrites(account: account.name, next: calls, reporter: reporter, now: clock.now)
-        var logger = logger
+        var logger = surroundings.logger
         logger[metadataKey: "account"] = "\(account.name)"
         client = ChargePointClient(
-            ClientConfiguration(account), http: http, logger: logger,
+            ClientConfiguration(account), http: surroundings.http, logger: logger,
             observer: CallObservers(first: deniedWrites, second: budget), meter: budget)
         let endedScrapes = Counter()
         self.endedScrapes = endedScrapes
         let listener = ScrapeListener(
-            publisher: publisher, reporter: reporter, logger: logger, endedScrapes: endedScrapes, energy: energy)
+            publisher: surroundings.publisher, reporter: reporter, logger: logger, endedScrapes: endedScrapes,
+            energy: energy)
         scraper = Scraper(
             account: account.name, devices: devices, caller: client,
             settings: ScraperSettings(
                 offset: account.tickOffset, layout: layout, concurrentCalls: account.limits.concurrent),
-            limits: limits, energy: energy.totals(of: devices), budget: budget, clock: clock,
+            limits: surroundings.limits, energy: energy.totals(of: devices), budget: budget, clock: clock,
             onEvent: { listener.take($0) })
     }
 

@@ -6,13 +6,8 @@ import Topics
 
 /// The messages of the bridge's own topics.
 struct BridgeDocuments: Sendable {
-    private let rules: PublishingRules
-    private let clock: WallClock
-
-    init(rules: PublishingRules, clock: WallClock) {
-        self.rules = rules
-        self.clock = clock
-    }
+    let rules: PublishingRules
+    let clock: WallClock
 
     /// Whether the bridge is there; the offline one is also the last will.
     func state(_ availability: Availability) -> MQTTMessage {

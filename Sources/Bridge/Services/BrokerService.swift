@@ -13,8 +13,9 @@ struct BrokerService: NamedService {
     let now: @Sendable () -> Date
     /// The bridge's state, told after each connect.
     let online: MQTTMessage
-    /// What the bridge serves at the moment, told with it and whenever devices appear.
+    /// What the bridge serves at the moment, told with it and whenever that changes.
     let info: @Sendable () -> MQTTMessage
+    let installation: CurrentInstallation
     /// The farewell: a clean one suppresses the last will.
     let offline: MQTTMessage
     /// Host and port, for messages.
@@ -33,8 +34,8 @@ struct BrokerService: NamedService {
                     for await event in client.events { take(event) }
                 }
                 group.addTask {
-                    for await _ in publisher.newDevices {
-                        // Devices appear many at a time, when their ports become known.
+                    for await _ in installation.changes() {
+                        // Ports appear many at a time, when they become known.
                         try? await Task.sleep(for: .seconds(1))
                         publisher.tellNewest(info(), in: .greeting)
                     }

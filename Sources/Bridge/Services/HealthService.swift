@@ -10,7 +10,7 @@ struct HealthService: NamedService {
 
     let publisher: Publisher
     let documents: BridgeDocuments
-    let accounts: [AccountReader]
+    let installation: CurrentInstallation
     let counters: CommandCounters
     let center: CommandCenter
     let reporter: ErrorReporter
@@ -32,6 +32,7 @@ struct HealthService: NamedService {
 
     private func health() async -> BridgeHealth {
         var health = BridgeHealth()
+        let accounts = installation.current.accounts
         for account in accounts {
             let statistics = await account.scraper.statistics
             health.accounts.append(account.takeHealth(statistics))

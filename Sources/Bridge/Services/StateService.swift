@@ -15,7 +15,7 @@ struct StateService: NamedService {
     let state: StateDatabase
     let session: SessionMemory
     let energy: EnergyMemory
-    let directory: AccountDirectory
+    let installation: CurrentInstallation
     let clock: WallClock
 
     func run() async throws {
@@ -24,7 +24,7 @@ struct StateService: NamedService {
             while !Task.isCancelled {
                 do { try await clock.sleep(clock.now().addingTimeInterval(Self.interval)) } catch { return }
                 looks += 1
-                await energy.keep(of: directory)
+                await energy.keep(of: installation.current.directory)
                 if looks % Self.looksPerProbe == 0 { await state.probe() }
                 if looks % Self.looksPerNote == 0 {
                     session.attend(at: clock.now())
@@ -33,7 +33,7 @@ struct StateService: NamedService {
                 }
             }
         }
-        await energy.keep(of: directory)
+        await energy.keep(of: installation.current.directory)
         session.attend(at: clock.now())
         state.close()
     }
