@@ -1,4 +1,4 @@
-import MQTT
+@testable import MQTT
 import TestSupport
 
 /// A client under test, with a record of its events and of what came in.
@@ -74,6 +74,15 @@ final class TestClient: Sendable {
 
     /// Waits until the client's events have ended.
     func awaitEndOfEvents() async { await reader.value }
+}
+
+extension MQTTMessage {
+    /// Without what its way in added.
+    var asSent: MQTTMessage {
+        var message = self
+        message.arrival = nil
+        return message
+    }
 }
 
 struct DidNotConnect: Error, CustomStringConvertible {

@@ -93,7 +93,7 @@ final class Site: Sendable {
                 endpoint: \(options.endpoint ?? simulator.endpoint)
                 username: \(SimulatorProcess.username)
                 passwordFile: secrets/alameda
-                limits: {concurrent: 8, perSecond: 1000}
+                limits: {concurrent: 8, perSecond: 1000, perDay: 100000000}
             \(options.yaml)
             """)
         let secret = try folder.write("config/secrets/alameda", options.password)
