@@ -5,7 +5,8 @@ public struct StationID: Hashable, Sendable, Comparable, CustomStringConvertible
     /// The id as the API spells it.
     public let text: String
     private let network: UInt64
-    private let number: UInt64
+    /// Its number in its network.
+    public let number: UInt64
 
     /// Nil unless `text` is digits, a colon, digits, and nothing else.
     public init?(_ text: String) {

@@ -54,10 +54,8 @@ struct AccountSection {
         let section = parent.section("autodiscover")
         guard parent.hasGroup("autodiscover") else { return nil }
         parent.warnNotInEffect("autodiscover")
-        let topic = section.text("topic")
-        if let topic {
-            DeviceTemplate.check(topic.text, place: topic.place, reading: parent.reading)
-        } else if !section.has("topic") {
+        let topic = section.text("topic").flatMap { template($0.text, $0.place, parent.reading) }
+        if !section.has("topic") {
             parent.reading.error(section.place, "no topic", "write topic: \"campus/{sgName}/{stationName}\"")
         }
         let registry = section.text("registry").flatMap { shelf.file($0.text, place: $0.place) }
@@ -67,41 +65,15 @@ struct AccountSection {
         let refresh = section.duration("refresh", in: 60...2_678_400)
         section.finish()
         guard let topic, let registry else { return nil }
-        return AutodiscoverSettings(account: name, topic: topic.text, registry: registry, refresh: refresh ?? 3600)
-    }
-}
-
-/// Checks the topic template of discovered stations.
-enum DeviceTemplate {
-    /// What getStations tells of a station as a whole, and hence may be part of its path.
-    static let placeholders = StationAttribute.allCases.map(\.rawValue).filter { name in
-        Attribute(registerClass: .station, name: name)?.level != .port
+        return AutodiscoverSettings(account: name, topic: topic, registry: registry, refresh: refresh ?? 3600)
     }
 
-    static func check(_ template: String, place: Place, reading: Reading) {
-        var path = ""
-        var rest = Substring(template)
-        while let open = rest.firstIndex(of: "{") {
-            guard let close = rest[open...].firstIndex(of: "}") else {
-                reading.error(place, "a { without }", "close the placeholder")
-                return
-            }
-            let name = String(rest[rest.index(after: open)..<close])
-            guard placeholders.contains(name) else {
-                reading.error(
-                    place, "unknown placeholder \(name.quoted)",
-                    Spelling.remedy(
-                        for: name, among: placeholders, otherwise: "use \(placeholders.joined(separator: ", "))"))
-                return
-            }
-            path += rest[..<open] + "x"
-            rest = rest[rest.index(after: close)...]
-        }
-        let segments = (path + rest).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        if let fault = DevicePath.fault(in: segments) {
-            reading.error(place, fault.message, fault.remedy)
-        } else if path.isEmpty {
-            reading.error(place, "every station would have the same topic", "add {stationName} or {stationID}")
+    private static func template(_ text: String, _ place: Place, _ reading: Reading) -> DeviceTemplate? {
+        do throws(DeviceTemplate.Fault) {
+            return try DeviceTemplate(text)
+        } catch {
+            reading.error(place, error.message, error.remedy)
+            return nil
         }
     }
 }

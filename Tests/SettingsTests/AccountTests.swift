@@ -182,7 +182,7 @@ import Testing
         #expect(problems.map(\.message) == ["not yet in effect in this version"])
         let found = try #require(configuration?.autodiscover.first)
         #expect(found.account == "alameda")
-        #expect(found.topic == "campus/{sgName}/{stationName}")
+        #expect(found.topic.text == "campus/{sgName}/{stationName}")
         #expect(found.refresh == 7200)
         #expect(found.registry.registers.map(\.point) == ["Status", "portLoad"])
     }

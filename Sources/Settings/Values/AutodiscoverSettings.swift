@@ -5,13 +5,13 @@ public struct AutodiscoverSettings: Hashable, Sendable {
     /// Name of the account.
     public var account: String
     /// Path of a station's device, with placeholders: `campus/{sgName}/{stationName}`.
-    public var topic: String
+    public var topic: DeviceTemplate
     /// The registers of every station found.
     public var registry: RegistryFile
     /// Seconds between looks for new stations.
     public var refresh = 3600
 
-    public init(account: String, topic: String, registry: RegistryFile, refresh: Int = 3600) {
+    public init(account: String, topic: DeviceTemplate, registry: RegistryFile, refresh: Int = 3600) {
         self.account = account
         self.topic = topic
         self.registry = registry
