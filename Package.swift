@@ -68,6 +68,7 @@ let package = Package(
             name: "Scraping", dependencies: ["Registry", "ChargePointAPI"], swiftSettings: safe),
         .target(name: "Commands", dependencies: ["Registry", "ChargePointAPI"], swiftSettings: safe),
         .target(name: "Topics", dependencies: ["Registry"], swiftSettings: safe),
+        .target(name: "HomeAssistant", dependencies: ["Registry", "Topics"], swiftSettings: safe),
 
         // What must survive a restart.
         .target(
@@ -148,7 +149,10 @@ let package = Package(
                 "Commands", "Journal", "Registry", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: safe),
-        .testTarget(name: "TopicsTests", dependencies: ["Topics", "Registry"], swiftSettings: safe),
+        .testTarget(name: "TopicsTests", dependencies: ["HomeAssistant", "Topics", "Registry"], swiftSettings: safe),
+        .testTarget(
+            name: "HomeAssistantTests", dependencies: ["HomeAssistant", "Registry", "TestSupport", "Topics"],
+            exclude: ["Python"], swiftSettings: safe),
         .testTarget(
             name: "ChargePointSimulatorTests",
             dependencies: ["ChargePointSimulator", "HTTP", "TestSupport", "XML", "chargepoint-simulator"],
