@@ -4,9 +4,15 @@ struct PageFollower<Reply: PagedReply> {
     /// Where each record stands in `records`.
     private var places: [Reply.Identity: Int] = [:]
     private var lastNumber: Int?
+    private let firstRecord: Int
     private var startRecord: Int
+    /// Where each part of the records stands among all.
+    private var parts: [String: Int] = [:]
+    /// Whether the service counts parts: a page that was to begin with a record began with the part of that number.
+    private var countsParts = false
 
     init(startRecord: Int) {
+        firstRecord = startRecord
         self.startRecord = startRecord
     }
 
@@ -31,7 +37,13 @@ struct PageFollower<Reply: PagedReply> {
         let leadsOn = if let number, let lastNumber { number > lastNumber } else { isNew }
         lastNumber = number ?? lastNumber
         guard page.moreFlag == 1, !received.isEmpty, leadsOn else { return nil }
-        startRecord += received.count
+        let pageParts = received.flatMap(Reply.parts)
+        if let first = pageParts.first, let place = parts[first], place == startRecord - firstRecord {
+            countsParts = true
+        }
+        for part in pageParts where parts[part] == nil { parts[part] = parts.count }
+        // Records are the larger: if they are what counts, none is passed over.
+        startRecord = countsParts ? firstRecord + parts.count : startRecord + received.count
         return startRecord
     }
 }

@@ -17,10 +17,14 @@ public protocol PagedReply: OperationReply {
     static func identity(of record: Record) -> Identity
     /// The record's place in the whole result, where the operation tells it.
     static func recordNumber(of record: Record) -> Int?
+    /// What a record holds several of, where the service may count these instead of records; each with a name that is
+    /// its own in the whole result.
+    static func parts(of record: Record) -> [String]
 }
 
 extension PagedReply {
     public static func recordNumber(of record: Record) -> Int? { nil }
+    public static func parts(of record: Record) -> [String] { [] }
 }
 
 extension GetStationStatus: PagedOperation {}
@@ -77,6 +81,11 @@ extension GetStationRights.Reply: PagedReply {
 
     /// One profile may come in parts, with other stations in each.
     public static func identity(of rights: GetStationRights.Rights) -> GetStationRights.Rights { rights }
+
+    /// Whether a page counts profiles, or the stations that they cover, is not known.
+    public static func parts(of rights: GetStationRights.Rights) -> [String] {
+        rights.stations.map { "\(rights.sgID ?? "") \($0.stationID ?? "")" }
+    }
 }
 
 /// The id of a record, or the whole record if it has none.

@@ -11,6 +11,7 @@ extension ScrapeState {
             if !call.isDirect, let interval {
                 stretcher.demand.planned(call.call.registerClass, interval: interval, requests: 1)
             }
+            noteSighting(call, isOver: false)
             var call = call
             call.deadline = call.askedAt.adding(seconds: schedule.stretch.stretched(interval ?? 0))
             return call

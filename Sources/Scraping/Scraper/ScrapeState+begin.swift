@@ -20,9 +20,10 @@ extension ScrapeState {
             joined.formUnion(joining.map(\.key))
             if survey.mustComeFirst, !isProbe, asking.count(where: { $0.key.registerClass == .load }) > 1 {
                 let (loads, others) = asking.separated { $0.key.registerClass == .load }
-                awaitingGroups += loads.map { ($0, tick.date) }
+                awaitingGroups += loads.map { WaitingRead(read: $0, tick: tick.date) }
                 asking = others
             }
+            if !isProbe { asking = holdBackUnseen(asking, of: tick) }
             let plan = plan(asking, at: tick.date, now)
             for key in plan.known { answerAgain(key, at: now) }
             calls += plan.calls.map { queued($0, askedAt: tick.date, isProbe: isProbe) }
@@ -150,7 +151,7 @@ extension ScrapeState {
 }
 
 extension Array {
-    fileprivate func separated(by isFirst: (Element) -> Bool) -> (first: [Element], rest: [Element]) {
+    func separated(by isFirst: (Element) -> Bool) -> (first: [Element], rest: [Element]) {
         var (first, rest): ([Element], [Element]) = ([], [])
         for element in self { if isFirst(element) { first.append(element) } else { rest.append(element) } }
         return (first, rest)

@@ -17,6 +17,15 @@ extension ScrapeState {
 
     /// Takes what a call brought.
     mutating func finish(_ call: QueuedCall, _ result: Result<ReadReply, ReadFailure>, at now: Date) -> Finished {
+        noteSighting(call, isOver: true)
+        var finished = take(call, result, at: now)
+        finished.followers += callsForSeen(after: finished.replacements, at: now)
+        return finished
+    }
+
+    private mutating func take(
+        _ call: QueuedCall, _ result: Result<ReadReply, ReadFailure>, at now: Date
+    ) -> Finished {
         if call.isDirect {
             for key in call.call.answers {
                 direct[key, default: 1] -= 1

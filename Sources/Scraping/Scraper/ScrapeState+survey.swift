@@ -55,19 +55,8 @@ extension ScrapeState {
             tell(problems.groupsAllowed())
         }
         survey.end(failure, at: now)
-        var calls: [QueuedCall] = []
-        var waiting = awaitingGroups[...]
+        let waiting = awaitingGroups
         awaitingGroups = []
-        while let tick = waiting.first?.tick {
-            let reads = waiting.prefix { $0.tick == tick }
-            waiting = waiting.dropFirst(reads.count)
-            // Reads out of turn may have begun meanwhile.
-            let joining = reads.filter { direct[$0.read.key] != nil }
-            joined.formUnion(joining.map(\.read.key))
-            let plan = plan(reads.map(\.read).filter { direct[$0.key] == nil }, at: tick, now)
-            for key in plan.known { answerAgain(key, at: now) }
-            calls += plan.calls.map { queued($0, askedAt: tick) }
-        }
-        return calls
+        return plan(waiting, at: now)
     }
 }

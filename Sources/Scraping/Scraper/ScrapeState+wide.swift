@@ -24,7 +24,7 @@ extension ScrapeState {
     }
 
     /// Whether the account is known to have a station.
-    private func isSeen(_ station: StationID) -> Bool {
+    func isSeen(_ station: StationID) -> Bool {
         if problems.isUnknown(station) { return false }
         return stations[station]?.record.isRead == true || planner.groups.lists(station)
     }

@@ -14,8 +14,12 @@ struct ScrapeState: Sendable {
     var survey: GroupSurvey
     /// Why the survey under way has not brought everything.
     var surveyFailure: ReadFailure?
-    /// Due reads that wait until it is known which groups there are, and their ticks.
-    var awaitingGroups: [(read: DueRead, tick: Date)] = []
+    /// Due reads that wait until it is known which groups there are.
+    var awaitingGroups: [WaitingRead] = []
+    /// Due reads that wait until it is known which stations there are.
+    var awaitingSight: [WaitingRead] = []
+    /// Calls under way that will show many stations.
+    var sightings = 0
     var gate = AccessGate()
     var problems: ProblemLog
     /// By how much intervals are stretched, and why.

@@ -209,6 +209,52 @@ import Testing
             GetChargingSessionData.Reply.identity(of: session) != GetChargingSessionData.Reply.identity(of: other))
     }
 
+    private static func rights(_ pairs: some Sequence<(group: Int, station: Int)>, more: Bool) -> GetStationRights.Reply {
+        var reply = GetStationRights.Reply()
+        for (group, station) in pairs {
+            if reply.rights.last?.sgID != "\(group)" {
+                var rights = GetStationRights.Rights()
+                rights.sgID = "\(group)"
+                reply.rights.append(rights)
+            }
+            var member = GetStationRights.Station()
+            member.stationID = "1:\(station)"
+            reply.rights[reply.rights.count - 1].stations.append(member)
+        }
+        reply.moreFlag = more ? 1 : 0
+        return reply
+    }
+
+    /// Each pair of group and station, once.
+    private static func pairs(_ rights: [GetStationRights.Rights]) -> Set<String> {
+        Set(rights.flatMap(GetStationRights.Reply.parts))
+    }
+
+    @Test(arguments: [1, 7, 350, 2000])
+    func `rights come whole and in few pages, if a page counts stations`(perGroup: Int) async throws {
+        let all = (0..<2400).map { (group: 1 + $0 / perGroup, station: $0) }
+        let caller = Pages<GetStationRights> { start in
+            let page = all.dropFirst(start - 1).prefix(500)
+            return Self.rights(page, more: page.endIndex < all.endIndex)
+        }
+        let rights = try await caller.pages(of: GetStationRights())
+        #expect(Self.pairs(rights).count == all.count)
+        #expect(caller.calls.value.count <= 6)
+    }
+
+    @Test(arguments: [0, 1])
+    func `rights come whole if a page counts profiles, also if pages repeat some`(repeated: Int) async throws {
+        let all = (0..<2400).map { (group: 1 + $0 / 30, station: $0) }
+        let caller = Pages<GetStationRights> { start in
+            let groups = max(1, start - (start > 1 ? repeated : 0))..<start + 20
+            let page = all.filter { groups.contains($0.group) }
+            return Self.rights(page, more: groups.upperBound <= 80)
+        }
+        let rights = try await caller.pages(of: GetStationRights())
+        #expect(Self.pairs(rights).count == all.count)
+        #expect(caller.calls.value.count <= 6)
+    }
+
     @Test func `pages without end are an error`() async throws {
         let caller = Pages<GetStationStatus> { start in Self.stations(start...start, more: 1) }
         let error = await #expect(throws: APIError.self) {
