@@ -76,11 +76,26 @@ let package = Package(
             dependencies: ["Commands", "Registry", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: safe),
 
+        // What it serves over HTTP: metrics, health and the dashboard.
+        .target(
+            name: "StatusServer",
+            dependencies: [
+                "Registry",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: safe),
+
         // Where reading and writing meet.
         .target(
             name: "Bridge",
             dependencies: [
-                "ChargePointAPI", "Commands", "HTTP", "Journal", "MQTT", "Registry", "Scraping", "Settings", "Topics",
+                "ChargePointAPI", "Commands", "HTTP", "Journal", "MQTT", "Registry", "Scraping", "Settings",
+                "StatusServer", "Topics",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -149,6 +164,12 @@ let package = Package(
                 "Commands", "Journal", "Registry", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: safe),
+        .testTarget(
+            name: "StatusServerTests",
+            dependencies: [
+                "HTTP", "Registry", "StatusServer", "TestSupport", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "TopicsTests", dependencies: ["HomeAssistant", "Topics", "Registry"], swiftSettings: safe),
         .testTarget(
             name: "HomeAssistantTests", dependencies: ["HomeAssistant", "Registry", "TestSupport", "Topics"],

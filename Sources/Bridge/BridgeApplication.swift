@@ -107,6 +107,10 @@ public final class BridgeApplication: Sendable {
                     documents.info(
                         BridgeInfo(installation.current, version: version, startedAt: startedAt, publisher: publisher))
                 }, installation: installation, offline: documents.state(.offline), broker: broker, logger: logger),
+            StatusService(
+                installation: installation,
+                source: BridgeStatus(installation: installation, startedAt: startedAt, clock: clock),
+                reporter: reporter, logger: logger),
             HealthService(
                 publisher: publisher, documents: documents, installation: installation, counters: counters,
                 center: center, reporter: reporter, startedAt: startedAt, clock: clock),

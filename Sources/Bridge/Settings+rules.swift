@@ -3,6 +3,7 @@ import Commands
 import MQTT
 import Registry
 import Settings
+import StatusServer
 import Topics
 
 /// What the other targets need to know, taken from `bridge.yaml`.
@@ -65,6 +66,14 @@ extension MQTTConfiguration {
             sessionExpiry: UInt32(clamping: configuration.commands.maxAge), will: will)
         // On MQTT 5 the broker itself ends sessions in time.
         discardsFormerSession = isSessionTooOld && broker.protocolVersion != .v5
+    }
+}
+
+extension ListenerSettings {
+    init(_ http: HTTPSettings) {
+        self.init(
+            host: http.host, port: http.port, isLocal: http.isLocal, token: http.token?.reveal(),
+            portMetrics: http.portMetrics)
     }
 }
 

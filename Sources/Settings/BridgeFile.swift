@@ -39,7 +39,7 @@ struct BridgeFile {
         configuration.publish = publish(root.section("publish"), broker: configuration.broker)
         configuration.commands = commands(root.section("commands"))
         configuration.homeAssistant = homeAssistant(root.section("homeAssistant"))
-        configuration.http = http(root.section("http"))
+        configuration.http = http()
         configuration.spool = spool()
         if let state = root.string("state") { configuration.state = reading.folder.path(state) }
         configuration.log = log(root.section("log"))
@@ -146,13 +146,38 @@ struct BridgeFile {
         return settings
     }
 
-    private func http(_ section: Section) -> HTTPSettings {
+    /// A group, or a word that turns it off: `http: off`.
+    private func http() -> HTTPSettings {
+        if root.isScalar("http") {
+            var settings = HTTPSettings()
+            if let enabled = root.boolean("http") { settings.enabled = enabled }
+            return settings
+        }
+        let section = root.section("http")
         let listen = section.value(
-            "listen", "an address to listen at", accepted: "host:port, such as 127.0.0.1:8088",
+            "listen", "an address to listen at", accepted: "host:port, such as 127.0.0.1:8088, or off",
             HTTPSettings.init(listen:))
         var settings = listen ?? HTTPSettings()
+        if let enabled = section.boolean("enabled") {
+            if enabled, !settings.enabled {
+                reading.error(
+                    section.place(of: "enabled"), "true, and listen is off", "keep one of them, or write an address")
+            }
+            settings.enabled = enabled && settings.enabled
+        }
         settings.token = section.secret("token")
-        root.warnNotInEffect("http")
+        if let most = section.integer("portMetrics", in: 0...1_000_000) { settings.portMetrics = most }
+        if settings.enabled, !settings.isLocal {
+            let place = section.place(of: "listen")
+            reading.warning(
+                place, "everybody who reaches \(settings.address) can see the readings",
+                "listen at 127.0.0.1:\(settings.port), or let a firewall or a proxy decide who may")
+            if settings.token != nil {
+                reading.warning(
+                    place, "the token travels unencrypted to \(settings.address)",
+                    "put a proxy with TLS before it, and listen at 127.0.0.1:\(settings.port)")
+            }
+        }
         section.finish()
         return settings
     }

@@ -119,16 +119,6 @@ import Testing
                 .qos == 0)
     }
 
-    @Test(arguments: [
-        ("127.0.0.1:8088", "127.0.0.1", 8088), (":80", "0.0.0.0", 80), ("9000", "127.0.0.1", 9000),
-        ("[::1]:8088", "::1", 8088), ("localhost:65535", "localhost", 65535),
-    ])
-    func `addresses to listen at`(text: String, host: String, port: Int) throws {
-        let http = try #require(Folder.bridge("http: {listen: \"\(text)\"}").load().configuration).http
-        #expect(http.host == host)
-        #expect(http.port == port)
-    }
-
     @Test(arguments: ["latest", "{mode: latest}"])
     func `the spool's mode may stand alone`(value: String) throws {
         #expect(try #require(Folder.bridge("spool: \(value)").load().configuration).spool.mode == .latest)
@@ -234,14 +224,6 @@ import Testing
 
     @Test(arguments: [
         (
-            "http: {listen: nowhere}",
-            "http.listen: 'nowhere' is not an address to listen at; write host:port, such as 127.0.0.1:8088"
-        ),
-        (
-            "http: {listen: \"::1:80\"}",
-            "http.listen: '::1:80' is not an address to listen at; write host:port, such as 127.0.0.1:8088"
-        ),
-        (
             "spool: {maxBytes: 1GB!}",
             "spool.maxBytes: '1GB!' is not a size of at least 1 MiB; write bytes, or a number with MB, GB, MiB or GiB"
         ),
@@ -260,10 +242,10 @@ import Testing
         #expect(complaints.contains("error bridge.yaml:1: \(expected)"))
     }
 
-    @Test(arguments: ["homeAssistant", "http", "spool"])
+    @Test(arguments: ["homeAssistant", "spool"])
     func `a key that nothing acts on yet is warned of, once, if the user wrote it`(key: String) {
         let values = [
-            "homeAssistant": "{style: entity, prefix: x}", "http": "{listen: 127.0.0.1:80}", "spool": "{mode: all}",
+            "homeAssistant": "{style: entity, prefix: x}", "spool": "{mode: all}",
         ]
         #expect(
             Folder.bridge("\(key): \(values[key] ?? "")").complaints == [

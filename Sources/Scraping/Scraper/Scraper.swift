@@ -11,6 +11,8 @@ import Synchronization
 /// away. It reads the stations that it was given, which need not be all of the account.
 public actor Scraper<Caller: OperationCaller> {
     public nonisolated let account: String
+    /// Beats each time that ``run()`` looks for what is due, at least twice a minute.
+    public nonisolated let heartbeat = Heartbeat()
     private let caller: Caller
     private let clock: WallClock
     private let budget: CallBudget?
@@ -54,6 +56,7 @@ public actor Scraper<Caller: OperationCaller> {
     public func run() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
+                heartbeat.beat()
                 for _ in 0..<start(at: clock.now()) { group.addTask { await self.work() } }
                 let now = clock.now()
                 let latest = now.adding(seconds: Self.longestSleep)

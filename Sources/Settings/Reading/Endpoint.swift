@@ -31,7 +31,8 @@ enum Endpoint {
         return text
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    /// Whether a name or address is this machine's own.
+    static func isLoopback(_ host: String) -> Bool {
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         if bare.lowercased() == "localhost" || bare == "::1" { return true }
         let bytes = bare.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

@@ -2,16 +2,25 @@ public import Registry
 
 /// `http`: the listener for metrics, health and the dashboard.
 public struct HTTPSettings: Hashable, Sendable {
+    /// Whether there is a listener; `listen: off` is the same as false.
+    public var enabled = true
+    /// Name or address of the interface to listen at.
     public var host = "127.0.0.1"
     public var port = 8088
     /// What a client must show to write; nil: nobody may.
     public var token: Secret?
+    /// Ports of which `/metrics` has series of their own; of any further ones it only tells how many there are.
+    public var portMetrics = 1000
 
     public init() {}
 
-    /// Reads `host:port`, `[::1]:port`, `:port` (every address) or a port alone (this machine only).
+    /// Reads `host:port`, `[::1]:port`, `:port` (every address), a port alone (this machine only) or `off`.
     init?(listen: String) {
         self.init()
+        if ["off", "no", "false"].contains(listen.lowercased()) {
+            enabled = false
+            return
+        }
         let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
         guard let last = parts.last, String(last).isDigitsAlone, let port = Int(last), (1...65_535).contains(port)
         else {
@@ -27,4 +36,10 @@ public struct HTTPSettings: Hashable, Sendable {
         }
         self.host = host.isEmpty ? "0.0.0.0" : host
     }
+
+    /// As one writes it: `127.0.0.1:8088`, `[::1]:8088`.
+    public var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// Whether only programs of this machine can reach the listener.
+    public var isLocal: Bool { Endpoint.isLoopback(host) }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 import Registry
 import TestSupport
 
@@ -8,7 +9,10 @@ final class Site: Sendable {
     let simulator: SimulatorProcess
     /// The bridge's configuration and state.
     let folder: TemporaryFolder
+    /// Where the bridge serves HTTP if a test wants it to.
+    let httpPort: Int
     private let running: Locked<ChildProcess?>
+    private let servesHTTP = Locked(false)
     /// Taken for as long as this site lives.
     private let slot: Slots.Slot
 
@@ -31,6 +35,10 @@ final class Site: Sendable {
         var password = SimulatorProcess.password
         var broker = BrokerProcess.Options()
         var simulator = ["--stations", "4", "--ports", "2,2,2,1"]
+        /// Whether the bridge serves metrics, health and dashboard, at ``Site/httpPort``.
+        var servesHTTP = false
+        /// Further keys of `http`, such as `token: x`.
+        var http = ""
         /// Nothing is started but broker and simulator.
         var startsBridge = true
     }
@@ -64,30 +72,34 @@ final class Site: Sendable {
         let broker = try await BrokerProcess.start(options.broker)
         let simulator = try await SimulatorProcess.start(options.simulator)
         let folder = try TemporaryFolder()
-        let site = Site(broker: broker, simulator: simulator, folder: folder, slot: slot)
+        let site = Site(
+            broker: broker, simulator: simulator, folder: folder, httpPort: try FreePort.find(), slot: slot)
         try site.write(options)
         if options.startsBridge { try await site.startBridge() }
         return site
     }
 
     private init(
-        broker: BrokerProcess, simulator: SimulatorProcess, folder: TemporaryFolder, slot: Slots.Slot
+        broker: BrokerProcess, simulator: SimulatorProcess, folder: TemporaryFolder, httpPort: Int, slot: Slots.Slot
     ) {
         self.slot = slot
         self.broker = broker
         self.simulator = simulator
         self.folder = folder
+        self.httpPort = httpPort
         running = Locked(nil)
     }
 
     /// Writes the bridge's configuration.
     func write(_ options: Options) throws {
+        servesHTTP.value = options.servesHTTP
         try folder.write(
             "config/bridge.yaml",
             """
             instance: test
             broker: {port: \(broker.port)}
             state: \(folder.path("state"))
+            http: \(options.servesHTTP ? "{listen: 127.0.0.1:\(httpPort), \(options.http)}" : "off")
             accounts:
               alameda:
                 endpoint: \(options.endpoint ?? simulator.endpoint)
@@ -122,6 +134,9 @@ final class Site: Sendable {
     func startBridge(environment: [String: String] = [:]) async throws {
         try await launchBridge(environment: environment)
         _ = try await bridge.line { $0.contains(" running ") }
+        if servesHTTP.value {
+            try await eventually("the bridge listens on port \(httpPort)") { (try? await get("/healthz")) != nil }
+        }
     }
 
     /// Starts it, and does not wait until it runs.
@@ -135,6 +150,16 @@ final class Site: Sendable {
 
     /// How often a text stands in the log.
     func count(inLog text: String) -> Int { log.split(separator: "\n").count { $0.contains(text) } }
+
+    // MARK: HTTP
+
+    private static let client = Result { try HTTPClient() }
+
+    /// What the bridge answers at a path.
+    func get(_ path: String, headers: [(name: String, value: String)] = []) async throws -> HTTPResponse {
+        try await Self.client.get().send(
+            HTTPRequest(url: "http://127.0.0.1:\(httpPort)\(path)", method: "GET", headers: headers))
+    }
 
     // MARK: The broker
 
