@@ -209,7 +209,8 @@ import Testing
             GetChargingSessionData.Reply.identity(of: session) != GetChargingSessionData.Reply.identity(of: other))
     }
 
-    private static func rights(_ pairs: some Sequence<(group: Int, station: Int)>, more: Bool) -> GetStationRights.Reply {
+    private static func rights(_ pairs: some Sequence<(group: Int, station: Int)>, more: Bool) -> GetStationRights.Reply
+    {
         var reply = GetStationRights.Reply()
         for (group, station) in pairs {
             if reply.rights.last?.sgID != "\(group)" {
