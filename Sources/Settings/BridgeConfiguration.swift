@@ -26,6 +26,11 @@ public struct BridgeConfiguration: Hashable, Sendable {
     /// The account of a device.
     public func account(named name: String) -> Account? { accounts.first { $0.name == name } }
 
+    /// Everything that must never be shown, license keys too.
+    public var secrets: [Secret] {
+        accounts.flatMap { [Secret($0.username), $0.password] } + [broker.password, http.token].compactMap { $0 }
+    }
+
     /// Sixteen hexadecimal digits that change when anything but a secret does: for the `info` topic, and for telling
     /// whether a reload changed anything.
     public var digest: String {

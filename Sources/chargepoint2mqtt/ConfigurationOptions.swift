@@ -22,7 +22,7 @@ struct ConfigurationOptions: ParsableArguments {
         if !problems.isEmpty {
             let errors = problems.count { $0.severity == .error }
             let lines = problems.map { "\($0.severity): \($0)\n" }.joined()
-            LineLogHandler.standardError(
+            BridgeLog.standardError(
                 lines + "\(config): \(Self.count(errors, "error")), "
                     + "\(Self.count(problems.count - errors, "warning"))\n")
         }

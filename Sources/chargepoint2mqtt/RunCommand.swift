@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bridge
+import FoundationEssentials
 import Journal
 import Logging
 import ServiceLifecycle
@@ -18,11 +19,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try options.load()
-        let log = configuration.log
-        var logger = Logger(label: "chargepoint2mqtt") { label in
-            LineLogHandler(label: label, format: log.format == .json ? .json : .text)
-        }
-        logger.logLevel = Logger.Level(rawValue: log.level.rawValue) ?? .info
+        let log = BridgeLog(
+            configuration.log, secrets: configuration.secrets, environment: ProcessInfo.processInfo.environment)
+        let logger = log.logger("chargepoint2mqtt")
 
         let bridge: BridgeApplication
         do {
@@ -36,8 +35,8 @@ struct RunCommand: AsyncParsableCommand {
             throw ExitCode.unavailable
         }
         var group = ServiceGroupConfiguration(
-            services: bridge.services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger)
+            services: ([log] + bridge.services).map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(5)
         try await ServiceGroup(configuration: group).run()
         logger.notice("ended")

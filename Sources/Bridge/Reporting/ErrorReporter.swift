@@ -43,8 +43,11 @@ final class ErrorReporter: Sendable {
         state.withLock { state in
             guard let change = state.ledger.raise(error, at: now()) else { return }
             logger.log(
-                level: error.severity == .error ? .error : .warning, "\(error.what)",
-                metadata: ["where": "\(error.location)", "remedy": "\(error.remedy)", "id": "\(error.id)"])
+                level: error.severity == .error ? .error : .warning, "needs attention",
+                metadata: [
+                    "what": "\(error.what)", "where": "\(error.location)", "remedy": "\(error.remedy)",
+                    "id": "\(error.id)",
+                ])
             state.pass(on: change)
         }
     }
@@ -53,7 +56,7 @@ final class ErrorReporter: Sendable {
     func clear(_ id: String) {
         state.withLock { state in
             guard let change = state.ledger.clear(id, at: now()) else { return }
-            logger.notice("over: \(change.error.what)", metadata: ["id": "\(id)"])
+            logger.notice("over", metadata: ["what": "\(change.error.what)", "id": "\(id)"])
             state.pass(on: change)
         }
     }

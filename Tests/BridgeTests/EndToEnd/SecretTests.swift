@@ -44,6 +44,7 @@ import Testing
         also further: [String: String] = [:]
     ) throws {
         #expect(hunt.found(in: bridge.transcript) == [], "in the log")
+        #expect(!bridge.transcript.contains("[secret]"), "the log's own net had to catch one: \(bridge.transcript)")
         for message in try everything.messages() {
             let text = "\(message.topic) \(message.text) \(message.properties)"
             #expect(hunt.found(in: text) == [], "\(text)")

@@ -25,7 +25,7 @@ import Topics
 
     private func observer() -> DeniedWrites {
         let reporter = ErrorReporter(
-            logger: Logger(label: "test") { LineLogHandler(label: $0) { _ in } }, now: { [now] in now.value })
+            logger: BridgeLog(write: { _ in }).logger("test"), now: { [now] in now.value })
         reporter.tellChanges { [changes] change in
             changes.withLock { $0.append("\(change.state) \(change.error.id)") }
         }

@@ -12,9 +12,8 @@ import Topics
     @Test func `an error is told once when it begins and once when it ends`() {
         let written = Locked("")
         let reporter = ErrorReporter(
-            logger: Logger(label: "test") { label in
-                LineLogHandler(label: label) { line in written.withLock { $0 += line } }
-            }, now: { Date(timeIntervalSince1970: 0) })
+            logger: BridgeLog(write: { line in written.withLock { $0 += line } }).logger("test"),
+            now: { Date(timeIntervalSince1970: 0) })
         reporter.raise(Self.error)
         let changes = Locked<[BridgeErrorChange]>([])
         reporter.tellChanges { change in changes.withLock { $0.append(change) } }
@@ -27,7 +26,8 @@ import Topics
         #expect(changes.value.map(\.state) == [.active, .cleared])
         let lines = written.value.split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines.first?.contains("error    It does not work. id=x/1 remedy=\"Mend it.\" where=here") == true)
-        #expect(lines.last?.contains("over: It does not work.") == true)
+        let first = #"error    needs attention what="It does not work." id=x/1 remedy="Mend it." where=here"#
+        #expect(lines.first?.hasSuffix(first) == true)
+        #expect(lines.last?.hasSuffix(#"notice   over what="It does not work." id=x/1"#) == true)
     }
 }
