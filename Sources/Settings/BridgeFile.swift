@@ -41,7 +41,7 @@ struct BridgeFile {
         configuration.homeAssistant = homeAssistant(root.section("homeAssistant"))
         configuration.http = http()
         configuration.spool = spool()
-        if let state = root.string("state") { configuration.state = reading.folder.path(state) }
+        if let state = root.filePath("state")?.text { configuration.state = reading.folder.path(state) }
         configuration.log = log(root.section("log"))
         return configuration
     }
@@ -89,7 +89,7 @@ struct BridgeFile {
     }
 
     private func file(_ key: String, in section: Section) -> String? {
-        guard let (path, place) = section.text(key) else { return nil }
+        guard let (path, place) = section.filePath(key) else { return nil }
         do throws(FileFault) {
             _ = try reading.folder.read(path)
         } catch {

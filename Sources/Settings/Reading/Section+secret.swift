@@ -29,7 +29,7 @@ extension Section {
     }
 
     private func secretFromFile(_ key: String) -> Secret? {
-        guard let (path, place) = text(key) else { return nil }
+        guard let (path, place) = filePath(key) else { return nil }
         let bytes: [UInt8]
         do throws(FileFault) {
             bytes = try reading.folder.read(path)
