@@ -7,8 +7,10 @@ import Glibc
 public final class BrokerProcess: Sendable {
     /// How the broker is configured. The default takes anybody, in the clear, and keeps nothing on disk.
     public struct Options: Sendable {
-        /// Names and passwords; if there are any, nobody else is let in.
+        /// Names and passwords.
         public var users: [String: String] = [:]
+        /// Whether others are let in as well; nil: if there are no users.
+        public var allowsAnonymous: Bool?
         /// The text of an ACL file.
         public var acl: String?
         /// The JSON of mosquitto's dynamic security plugin, which can refuse subscriptions; the ACL file cannot.
@@ -91,6 +93,9 @@ public final class BrokerProcess: Sendable {
         try await process.value.exitStatus()
     }
 
+    /// Has it read its configuration, passwords and access list anew.
+    public func reload() { process.value.send(SIGHUP) }
+
     /// Freezes it: its sockets stay open, but nothing answers, as if the network were gone.
     public func freeze() { process.value.send(SIGSTOP) }
     /// Ends `freeze()`.
@@ -118,7 +123,7 @@ public final class BrokerProcess: Sendable {
             lines += ["cafile \(tls.ca)", "certfile \(tls.server.certificate)", "keyfile \(tls.server.key)"]
             lines += ["require_certificate \(options.requiresClientCertificate)"]
         }
-        lines += ["allow_anonymous \(options.users.isEmpty)", "log_dest stderr"]
+        lines += ["allow_anonymous \(options.allowsAnonymous ?? options.users.isEmpty)", "log_dest stderr"]
         let logged = options.logsPackets ? ["all"] : ["error", "warning", "notice", "information"]
         lines += logged.map { "log_type \($0)" }
         lines += ["persistence \(options.isPersistent)", "persistence_location \(folder.path)/"]
