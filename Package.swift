@@ -104,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "chargepoint2mqtt",
             dependencies: [
-                "Bridge", "Journal", "Settings", "Registry",
+                "Bridge", "HTTP", "Journal", "Settings", "Registry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

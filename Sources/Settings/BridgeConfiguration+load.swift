@@ -108,3 +108,27 @@ extension [Problem] {
         }.map(\.element)
     }
 }
+
+extension HTTPSettings {
+    /// Reads the listener's settings alone, for who wants to talk to a bridge that runs: of all else in the folder nothing
+    /// is read or checked.
+    ///
+    /// - Returns: nil if bridge.yaml cannot be read; and every problem of that file.
+    public static func load(
+        directory: String, environment: [String: String]
+    ) -> (settings: HTTPSettings?, problems: [Problem]) {
+        let reading = Reading(folder: ConfigurationFolder(directory: directory), environment: environment)
+        let bridge = BridgeFile(reading: reading)
+        guard bridge.isReadable else { return (nil, reading.problems) }
+        return (bridge.settings().http, reading.problems)
+    }
+
+    /// Where a program of this machine reaches the listener.
+    public var ownAddress: String {
+        switch host {
+        case "0.0.0.0": "127.0.0.1:\(port)"
+        case "::": "[::1]:\(port)"
+        default: address
+        }
+    }
+}

@@ -15,7 +15,7 @@ struct ChargePoint2MQTT: AsyncParsableCommand {
               chargepoint2mqtt run --config /etc/chargepoint2mqtt
             """,
         version: Version.current,
-        subcommands: [RunCommand.self, CheckCommand.self, VersionCommand.self])
+        subcommands: [RunCommand.self, CheckCommand.self, HealthCommand.self, VersionCommand.self])
 }
 
 /// The version of this program.
