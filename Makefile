@@ -1,6 +1,6 @@
 # chargepoint2mqtt: the commands of daily work. Each installs by apt what is missing, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-asan fuzz bench lint build clean packages python
+.PHONY: help demo test test-asan test-image fuzz bench lint build clean packages python
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ test: packages python ## every test: units, and the real executables against a r
 
 test-asan: packages python ## the same under the address sanitizer
 	@.make/test --sanitize=address
+
+test-image: packages ## the images of docker/, built and run without Docker (a release build; needs root)
+	@.make/test-image
 
 fuzz: export FUZZ_CASES ?= 1000000
 fuzz: packages python ## damaged examples for every reader, FUZZ_CASES of each (make test tries a few thousand)
