@@ -1,9 +1,9 @@
 # chargepoint2mqtt: the commands of daily work. Each installs by apt what is missing, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-asan test-image fuzz bench lint build clean packages python
+.PHONY: help demo test test-asan test-homeassistant test-image fuzz bench lint build clean packages python
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: packages ## a broker, a simulated ChargePoint account and the bridge, live; Ctrl-C ends all of it
 	@.make/demo
@@ -16,6 +16,9 @@ test-asan: packages python ## the same under the address sanitizer
 
 test-image: packages ## the images of docker/, built and run without Docker (a release build; needs root)
 	@.make/test-image
+
+test-homeassistant: packages ## the real Home Assistant core (Python 3.11) against broker, simulator and bridge
+	@.make/test-homeassistant
 
 fuzz: export FUZZ_CASES ?= 1000000
 fuzz: packages python ## damaged examples for every reader, FUZZ_CASES of each (make test tries a few thousand)
