@@ -94,8 +94,8 @@ let package = Package(
         .target(
             name: "Bridge",
             dependencies: [
-                "ChargePointAPI", "Commands", "HTTP", "Journal", "MQTT", "Registry", "Scraping", "Settings",
-                "StatusServer", "Topics",
+                "ChargePointAPI", "Commands", "HTTP", "HomeAssistant", "Journal", "MQTT", "Registry", "Scraping",
+                "Settings", "StatusServer", "Topics",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -188,8 +188,8 @@ let package = Package(
         .testTarget(
             name: "BridgeTests",
             dependencies: [
-                "Bridge", "ChargePointAPI", "Commands", "HTTP", "Journal", "MQTT", "Registry", "Scraping", "Settings",
-                "TestSupport", "Topics",
+                "Bridge", "ChargePointAPI", "Commands", "HTTP", "HomeAssistant", "Journal", "MQTT", "Registry",
+                "Scraping", "Settings", "TestSupport", "Topics",
                 .product(name: "Logging", package: "swift-log"),
                 // Not imported: the end-to-end tests run them.
                 "chargepoint2mqtt", "chargepoint-simulator",

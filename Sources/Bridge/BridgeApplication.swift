@@ -40,15 +40,19 @@ public final class BridgeApplication: Sendable {
         StateTrouble(folder: configuration.state, reporter: reporter).watch(state)
 
         let filters = rules.tree.filters(configuration)
-        let session = SessionMemory(state.notes, filters: filters)
+        let birth = configuration.birthTopic
+        let births = ChangeSignal()
+        let session = SessionMemory(state.notes, filters: filters + [birth].compactMap(\.self))
         // At QoS 0 the broker would not wait until a command is in the journal.
         let qos = max(.atLeastOnce, QoS(configuration.broker.qos))
         let client = try MQTTClient(
             configuration: MQTTConfiguration(
                 configuration, will: documents.state(.offline),
                 isSessionTooOld: session.isTooOld(maxAge: configuration.commands.maxAge, at: clock.now())),
-            subscriptions: filters.map { Subscription($0, qos: qos, retainAsPublished: true) },
+            subscriptions: filters.map { Subscription($0, qos: qos, retainAsPublished: true) }
+                + [birth].compactMap(\.self).map { Subscription($0, retainedMessages: .never) },
             onMessages: { messages in
+                if messages.contains(where: { $0.isBirth(on: birth) }) { births.send() }
                 let gets = getMessages.withLock { $0 }
                 setMessages.withLock { $0 }?.take(messages.filter { !(gets?.take($0) ?? false) })
             })
@@ -62,6 +66,10 @@ public final class BridgeApplication: Sendable {
             http: http, limits: sheds, energy: EnergyMemory(state.notes), calls: CallMemory(notes: state.notes),
             publisher: publisher, reporter: reporter, clock: clock, logger: logger)
         let installation = CurrentInstallation(Installation(configuration, reading), signal: changes)
+
+        let announcer = Announcer(
+            installation: installation, publisher: publisher, memory: try AnnouncementMemory(state.announcements),
+            version: version, greeting: { [documents.state(.online)] })
 
         let counters = CommandCounters()
         let isRestored = Atomic(false)
@@ -106,7 +114,10 @@ public final class BridgeApplication: Sendable {
                 info: {
                     documents.info(
                         BridgeInfo(installation.current, version: version, startedAt: startedAt, publisher: publisher))
-                }, installation: installation, offline: documents.state(.offline), broker: broker, logger: logger),
+                }, installation: installation, announcer: announcer, offline: documents.state(.offline), broker: broker,
+                logger: logger),
+            DiscoveryService(
+                announcer: announcer, installation: installation, descriptions: reading.descriptions, births: births),
             StatusService(
                 installation: installation,
                 source: BridgeStatus(installation: installation, startedAt: startedAt, clock: clock),

@@ -25,6 +25,18 @@ extension TopicTree {
     }
 }
 
+extension BridgeConfiguration {
+    /// Where Home Assistant says that it has started; nil: nobody wants to know.
+    var birthTopic: String? { homeAssistant.enabled ? homeAssistant.statusTopic : nil }
+}
+
+extension MQTTMessage {
+    /// Whether Home Assistant says with it that it has started, now and not some time ago.
+    func isBirth(on topic: String?) -> Bool {
+        self.topic == topic && !retain && payload == Array("online".utf8)
+    }
+}
+
 extension PublishingRules {
     init(_ configuration: BridgeConfiguration) {
         let publish = configuration.publish

@@ -38,6 +38,8 @@ public final class StateDatabase: Sendable {
     public let setpoints: DiskSetpoints
     /// Small things by name.
     public let notes: DiskNotes
+    /// What the broker was made to retain.
+    public let announcements: DiskAnnouncements
     /// What was found damaged at the start, and is not used.
     public let damage: Damage?
     private let folder: StateFolder
@@ -73,6 +75,7 @@ public final class StateDatabase: Sendable {
         } catch {
             throw Self.failure(error, folder)
         }
+        announcements = DiskAnnouncements(opened, writer, folder: folder.path)
         commands = DiskJournal(opened, writer, health, folder: folder.path, memory: memory, now: now)
     }
 

@@ -39,6 +39,15 @@ enum StateSchema {
                     CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("announcements") { database in
+            try database.execute(
+                sql: """
+                    -- What the broker was made to retain: a row a device, with its topics.
+                    CREATE TABLE announcements (
+                        kind TEXT NOT NULL, prefix TEXT NOT NULL, name TEXT NOT NULL, station TEXT, port INTEGER,
+                        items TEXT NOT NULL, PRIMARY KEY (kind, prefix, name)) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -38,7 +38,7 @@ struct BridgeFile {
         configuration.broker = broker(root.section("broker"))
         configuration.publish = publish(root.section("publish"), broker: configuration.broker)
         configuration.commands = commands(root.section("commands"))
-        configuration.homeAssistant = homeAssistant(root.section("homeAssistant"))
+        configuration.homeAssistant = homeAssistant(root.section("homeAssistant"), publish: configuration.publish)
         configuration.http = http()
         configuration.spool = spool()
         if let state = root.filePath("state")?.text { configuration.state = reading.folder.path(state) }
@@ -136,14 +136,37 @@ struct BridgeFile {
         return commands
     }
 
-    private func homeAssistant(_ section: Section) -> HomeAssistantSettings {
+    private func homeAssistant(_ section: Section, publish: PublishSettings) -> HomeAssistantSettings {
         var settings = HomeAssistantSettings()
         if let enabled = section.boolean("enabled") { settings.enabled = enabled }
-        if let prefix = topic("prefix", in: section) { settings.prefix = prefix }
+        if let prefix = topic("prefix", in: section, isForeign: true) { settings.prefix = prefix }
         if let style: DiscoveryStyle = section.choice("style") { settings.style = style }
-        root.warnNotInEffect("homeAssistant")
+        if let topic = topic("statusTopic", in: section, isForeign: true) { settings.statusTopic = topic }
+        if settings.enabled {
+            check(
+                settings.prefix, "prefix", in: section, publish,
+                remedy: "write another; Home Assistant's own is homeassistant")
+            check(
+                settings.statusTopic, "statusTopic", in: section, publish,
+                remedy: "write that of Home Assistant's birth message, homeassistant/status unless you changed it")
+        }
         section.finish()
         return settings
+    }
+
+    /// Home Assistant's topics and ours must not be taken for each other.
+    private func check(
+        _ topic: String, _ key: String, in section: Section, _ publish: PublishSettings, remedy: String
+    ) {
+        let levels = topic.split(separator: "/")
+        for (own, what) in [(publish.prefix, "publish.prefix"), ("chargepoint2mqtt", "the bridge's own topics")] {
+            let ownLevels = own.split(separator: "/")
+            guard levels.starts(with: ownLevels) || ownLevels.starts(with: levels) else { continue }
+            reading.error(
+                section.place(of: key),
+                "\(topic.quoted) lies where \(what) \(own.quoted) does, and one would be taken for "
+                    + "the other", remedy)
+        }
     }
 
     /// A group, or a word that turns it off: `http: off`.
@@ -212,11 +235,14 @@ struct BridgeFile {
     }
 
     /// One or more levels of topics.
-    private func topic(_ key: String, in section: Section) -> String? {
+    ///
+    /// - Parameter isForeign: whether they are not the bridge's own; then it is checked elsewhere that they are not.
+    private func topic(_ key: String, in section: Section, isForeign: Bool = false) -> String? {
         section.value(key, "a topic", accepted: "levels joined by /, without + and #, not beginning with $") { text in
             let levels = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             let isTopic = levels.allSatisfy(DevicePath.isValid(segment:)) && !text.hasPrefix("$")
-            return isTopic && text.utf8.count <= 1024 && levels.first != "chargepoint2mqtt" ? text : nil
+            let isFree = isForeign || levels.first != "chargepoint2mqtt"
+            return isTopic && text.utf8.count <= 1024 && isFree ? text : nil
         }
     }
 

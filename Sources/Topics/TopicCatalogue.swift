@@ -10,7 +10,8 @@ public struct TopicEntry: Hashable, Sendable {
     }
 
     /// The topic with `<device>` for the levels of a device path, `<device reversed>` for the same backwards, `<path>` for
-    /// some of its first levels, `<port>`, `<point>` and `<instance>`.
+    /// some of its first levels, `<port>`, `<point>` and `<instance>`; in Home Assistant's topics `<component>` for a kind
+    /// of entity, `<node>` for one of its devices and `<object>` for an entity.
     public let pattern: String
     public let direction: Direction
     /// As published or subscribed to by default.
@@ -22,8 +23,10 @@ public struct TopicEntry: Hashable, Sendable {
 /// Every kind of topic that the bridge publishes or reads. `topics.md` shows the same list, and tests compare the two with
 /// each other and with a running bridge.
 public enum TopicCatalogue {
-    public static func entries(prefix: String = "devices") -> [TopicEntry] {
+    /// - Parameter discovery: Home Assistant's discovery prefix.
+    public static func entries(prefix: String = "devices", discovery: String = "homeassistant") -> [TopicEntry] {
         published(prefix) + asked(prefix) + actuators(prefix) + own("chargepoint2mqtt/<instance>")
+            + homeAssistant(discovery)
     }
 
     private static func published(_ prefix: String) -> [TopicEntry] {
@@ -74,12 +77,23 @@ public enum TopicCatalogue {
         ]
     }
 
+    private static func homeAssistant(_ prefix: String) -> [TopicEntry] {
+        [
+            TopicEntry(
+                pattern: "\(prefix)/<component>/<node>/<object>/config", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "\(prefix)/device/<node>/config", direction: .out, qos: 1, isRetained: true),
+            TopicEntry(pattern: "homeassistant/status", direction: .in, qos: 1, isRetained: false),
+        ]
+    }
+
     /// The kind of a topic of a bridge with these devices; nil if it is none of them.
+    ///
+    /// - Parameter discovery: Home Assistant's discovery prefix.
     public static func entry(
-        of topic: String, tree: TopicTree, devices: some Sequence<DevicePath>
+        of topic: String, tree: TopicTree, devices: some Sequence<DevicePath>, discovery: String = "homeassistant"
     ) -> TopicEntry? {
         let levels = topic.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        let entries = entries(prefix: tree.prefix)
+        let entries = entries(prefix: tree.prefix, discovery: discovery)
         for device in devices {
             for entry in entries where entry.matches(levels, tree.instance, device) { return entry }
         }
@@ -109,6 +123,8 @@ extension TopicEntry {
             && zip(wanted, levels).allSatisfy { wanted, level in
                 switch wanted {
                 case "<port>": Int(level).map { $0 > 0 } ?? false
+                case "<component>": ["sensor", "binary_sensor", "number", "switch", "button"].contains(level)
+                case "<node>", "<object>": !level.isEmpty
                 case "<point>": Int(level) == nil && !TopicTree.reservedNames.contains(level)
                 default: wanted == level
                 }

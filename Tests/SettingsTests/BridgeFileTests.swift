@@ -43,7 +43,7 @@ import Testing
               retain: no
               headersInPayload: true
             commands: {writeMode: immediate, group: true, actuatorTopics: true, maxAge: 10m}
-            homeAssistant: {enabled: false, prefix: ha/discovery, style: device}
+            homeAssistant: {enabled: false, prefix: ha/discovery, style: device, statusTopic: ha/birth}
             http: {listen: "0.0.0.0:9000", tokenFile: secrets/token}
             spool: {mode: latest, maxAge: 2d, maxBytes: 100MB}
             state: /srv/state
@@ -86,6 +86,7 @@ import Testing
         #expect(!configuration.homeAssistant.enabled)
         #expect(configuration.homeAssistant.prefix == "ha/discovery")
         #expect(configuration.homeAssistant.style == .device)
+        #expect(configuration.homeAssistant.statusTopic == "ha/birth")
         #expect(configuration.http.host == "0.0.0.0" && configuration.http.port == 9000)
         #expect(configuration.http.token == Secret("x"))
         #expect(configuration.spool.mode == .latest)
@@ -242,16 +243,47 @@ import Testing
         #expect(complaints.contains("error bridge.yaml:1: \(expected)"))
     }
 
-    @Test(arguments: ["homeAssistant", "spool"])
+    @Test(arguments: ["spool"])
     func `a key that nothing acts on yet is warned of, once, if the user wrote it`(key: String) {
-        let values = [
-            "homeAssistant": "{style: entity, prefix: x}", "spool": "{mode: all}",
-        ]
+        let values = ["spool": "{mode: all}"]
         #expect(
             Folder.bridge("\(key): \(values[key] ?? "")").complaints == [
                 "warning bridge.yaml:1: \(key): not yet in effect in this version; leave it out, or wait for "
                     + "the next one"
             ])
+    }
+
+    @Test(arguments: [
+        (
+            "homeAssistant: {prefix: devices}",
+            "homeAssistant.prefix: 'devices' lies where publish.prefix 'devices' does"
+        ),
+        (
+            "homeAssistant: {prefix: devices/ha}",
+            "homeAssistant.prefix: 'devices/ha' lies where publish.prefix 'devices' does"
+        ),
+        (
+            "publish: {prefix: homeassistant/devices}",
+            "homeAssistant.prefix: 'homeassistant' lies where publish.prefix 'homeassistant/devices' does"
+        ),
+        (
+            "homeAssistant: {prefix: chargepoint2mqtt}",
+            "homeAssistant.prefix: 'chargepoint2mqtt' lies where the bridge's own topics 'chargepoint2mqtt' does"
+        ),
+        (
+            "homeAssistant: {statusTopic: devices/campus/set}",
+            "homeAssistant.statusTopic: 'devices/campus/set' lies where publish.prefix 'devices' does"
+        ),
+        (
+            "homeAssistant: {statusTopic: homeassistant/+}",
+            "homeAssistant.statusTopic: 'homeassistant/+' is not a topic"
+        ),
+    ])
+    func `topics of Home Assistant's are not where the bridge's are`(yaml: String, expected: String) {
+        let complaints = Folder.bridge(yaml).complaints.filter { $0.contains(expected) }
+        #expect(!complaints.isEmpty && complaints.allSatisfy { $0.hasPrefix("error") }, "\(complaints)")
+        #expect(
+            Folder.bridge("homeAssistant: {enabled: false}\n" + "publish: {prefix: homeassistant}").complaints == [])
     }
 
     @Test(arguments: [

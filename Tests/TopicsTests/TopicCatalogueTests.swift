@@ -28,7 +28,12 @@ struct TopicCatalogueTests {
     }
 
     @Test func `the catalogue lists every name that a tree can make, each once`() {
-        let made = topics(2) + topics(nil) + subtreeTopics + [tree.state, tree.info, tree.health, tree.error]
+        let discovery = [
+            "homeassistant/switch/cp2mqtt_bridge1_1_34003_2/shedState/config",
+            "homeassistant/device/cp2mqtt_bridge1_1_34003_2/config", "homeassistant/status",
+        ]
+        let made =
+            topics(2) + topics(nil) + subtreeTopics + [tree.state, tree.info, tree.health, tree.error] + discovery
         let found = made.map { TopicCatalogue.entry(of: $0, tree: tree, devices: [device])?.pattern }
         #expect(!found.contains(nil))
         #expect(Set(found) == Set(TopicCatalogue.entries(prefix: "site/devices").map(\.pattern)))
@@ -52,6 +57,7 @@ struct TopicCatalogueTests {
             let isRead =
                 entry.pattern.hasSuffix("/set") || entry.pattern.hasSuffix("/get")
                 || entry.pattern.contains("actuators/set") || entry.pattern.contains("actuators/get")
+                || entry.pattern == "homeassistant/status"
             #expect((entry.direction == .in) == isRead, "\(entry.pattern)")
         }
     }

@@ -9,6 +9,8 @@ struct Outbox<Key: Hashable & Sendable, Item: Sendable>: Sendable {
     enum Lane: Int, CaseIterable, Sendable {
         /// Who we are: state and info.
         case greeting
+        /// What Home Assistant is told of devices; a little at a time, however much there is.
+        case discovery
         /// What is there: availability.
         case presence
         /// Answers that somebody waits for, and errors.

@@ -51,6 +51,9 @@ extension Publisher {
 
     /// The ports of a device file that were told of, in no order; nil if none was.
     func ports(of path: DevicePath) -> [Int]? { state.withLock { $0.ports[path] } }
+
+    /// Whether a device was told of.
+    func knows(_ key: DeviceKey) -> Bool { state.withLock { $0.devices[key] != nil } }
 }
 
 extension Publisher.State {

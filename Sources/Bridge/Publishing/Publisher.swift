@@ -29,6 +29,8 @@ final class Publisher: Sendable {
         case snapshot(DeviceKey)
         case messages([MQTTMessage])
         case answer(Answer)
+        /// With whom to tell when the broker has taken or refused each (true), or takes nothing more (false).
+        case awaited([MQTTMessage], delivered: @Sendable (Bool) -> Void)
     }
 
     /// The answer to a set message.
@@ -145,26 +147,39 @@ final class Publisher: Sendable {
         change { $0.outbox.put(.messages([message]), replacing: .topic(subject ?? message.topic), in: lane) }
     }
 
+    /// Tells messages and waits for what comes of them; to be used by who tells a little at a time.
+    ///
+    /// - Parameter batches: each goes in one go, all in their order.
+    /// - Returns: whether the broker has taken or refused each. False: the client or the task is at its end.
+    func deliver(_ batches: [[MQTTMessage]]) async -> Bool {
+        let batches = batches.filter { !$0.isEmpty }
+        guard !batches.isEmpty else { return true }
+        let (outcomes, sink) = AsyncStream.makeStream(of: Bool.self)
+        change { state in
+            for batch in batches { state.outbox.put(.awaited(batch) { sink.yield($0) }, in: .discovery) }
+        }
+        var delivered = 0
+        for await isDelivered in outcomes {
+            guard isDelivered else { return false }
+            delivered += 1
+            if delivered == batches.count { return true }
+        }
+        return false
+    }
+
     /// After each connect: who we are, which devices are there, and the newest snapshot of each.
     ///
     /// - Parameter greeting: state and info.
     func greet(_ greeting: [MQTTMessage]) {
         change { state in
-            for message in greeting {
-                state.outbox.put(.messages([message]), replacing: .topic(message.topic), in: .greeting)
-            }
-            for (key, device) in state.devices {
-                if let isOnline = device.isOnline { state.announce(key, isOnline) }
-                if device.newest == nil, state.inHand.contains(key) {
-                    // It turned offline while a snapshot was on its way, which arrives now as if it were new.
-                    state.devices[key]?.isToBeForgotten = true
-                }
-                if device.newest != nil || state.devices[key]?.isToBeForgotten == true {
-                    state.outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data)
-                }
-            }
+            state.tellAll(greeting)
             state.isConnected = true
         }
+    }
+
+    /// All that was told after the last connect, once more, for somebody who has only come now.
+    func greetAgain(_ greeting: [MQTTMessage]) {
+        change { state in if state.isConnected { state.tellAll(greeting) } }
     }
 
     /// The connection is lost: what is told from now on waits here, where the newest replaces the older.
@@ -216,6 +231,7 @@ final class Publisher: Sendable {
             state.inHand = []
         }
         let isWhole = failures.count == ownFaults.count
+        for case .awaited(_, let delivered) in items { delivered(isWhole) }
         for item in items {
             guard case .answer(let answer) = item else { continue }
             if isWhole {
@@ -246,10 +262,27 @@ extension Publisher.State {
         outbox.put(.messages([message]), replacing: .availability(key), in: .presence)
     }
 
+    /// Puts everything that there is to say into the outbox.
+    fileprivate mutating func tellAll(_ greeting: [MQTTMessage]) {
+        for message in greeting {
+            outbox.put(.messages([message]), replacing: .topic(message.topic), in: .greeting)
+        }
+        for (key, device) in devices {
+            if let isOnline = device.isOnline { announce(key, isOnline) }
+            if device.newest == nil, inHand.contains(key) {
+                // It turned offline while a snapshot was on its way, which arrives now as if it were new.
+                devices[key]?.isToBeForgotten = true
+            }
+            if device.newest != nil || devices[key]?.isToBeForgotten == true {
+                outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data)
+            }
+        }
+    }
+
     /// The messages of an item, when its turn has come.
     fileprivate mutating func write(_ item: Publisher.Item, at now: Date) -> [MQTTMessage] {
         switch item {
-        case .messages(let messages):
+        case .messages(let messages), .awaited(let messages, _):
             return messages
         case .answer(let answer):
             return [answer.result] + [answer.reply].compactMap(\.self)

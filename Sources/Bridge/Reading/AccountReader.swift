@@ -32,6 +32,8 @@ final class AccountReader: Sendable {
         let reporter: ErrorReporter
         let clock: WallClock
         let logger: Logger
+        /// Told each time that ChargePoint has said what a station is.
+        let descriptions = ChangeSignal()
     }
 
     init(_ account: Account, devices: [StationDevice], layout: DeviceLayout, _ surroundings: Surroundings) {
@@ -52,7 +54,7 @@ final class AccountReader: Sendable {
         self.endedScrapes = endedScrapes
         let listener = ScrapeListener(
             publisher: surroundings.publisher, reporter: reporter, logger: logger, endedScrapes: endedScrapes,
-            energy: energy)
+            energy: energy, descriptions: surroundings.descriptions)
         scraper = Scraper(
             account: account.name, devices: devices, caller: client,
             settings: ScraperSettings(

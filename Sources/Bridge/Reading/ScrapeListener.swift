@@ -10,6 +10,7 @@ struct ScrapeListener: Sendable {
     let logger: Logger
     let endedScrapes: Counter
     let energy: EnergyMemory
+    let descriptions: ChangeSignal
 
     func take(_ event: ScrapeEvent) {
         switch event {
@@ -39,6 +40,7 @@ struct ScrapeListener: Sendable {
                 values: snapshot.values(at: outcome.time), tick: outcome.tick,
                 expiresAt: outcome.isOnline ? snapshot.offlineAt : nil, isNews: outcome.isNews,
                 isChanged: outcome.isChanged))
+        if outcome.answered.contains(.station) { descriptions.send() }
     }
 }
 

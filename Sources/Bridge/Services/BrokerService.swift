@@ -16,6 +16,7 @@ struct BrokerService: NamedService {
     /// What the bridge serves at the moment, told with it and whenever that changes.
     let info: @Sendable () -> MQTTMessage
     let installation: CurrentInstallation
+    let announcer: Announcer
     /// The farewell: a clean one suppresses the last will.
     let offline: MQTTMessage
     /// Host and port, for messages.
@@ -65,8 +66,10 @@ struct BrokerService: NamedService {
                 logger.warning("the broker keeps no retained messages: late subscribers wait for the next scrape")
             }
             publisher.greet([online, info()])
+            announcer.connected()
         case .disconnected(let error, let pause):
             publisher.connectionLost()
+            announcer.disconnected()
             session.attend(at: now())
             session.disconnected()
             logger.warning(
@@ -85,7 +88,7 @@ struct BrokerService: NamedService {
             reporter.raise(
                 BridgeError(
                     id: Self.id("subscribe/\(filter)"),
-                    what: "The broker does not let the bridge read set messages: \(error.message)", location: filter,
+                    what: "The broker does not let the bridge read \(filter): \(error.message)", location: filter,
                     remedy: "Let the bridge's user read this topic filter in the broker's access list."))
         }
     }

@@ -4,6 +4,8 @@ public struct HomeAssistantSettings: Hashable, Sendable {
     /// First levels of discovery topics.
     public var prefix = "homeassistant"
     public var style = DiscoveryStyle.entity
+    /// Where Home Assistant says `online` when it has started: its birth message.
+    public var statusTopic = "homeassistant/status"
 
     public init() {}
 }

@@ -15,10 +15,18 @@ import Topics
                 )
             ]
             $0.yaml = "commands: {group: true, actuatorTopics: true}"
+            $0.homeAssistant = "{style: device}"
             $0.startsBridge = false
         }
         let everything = try await site.subscribe("#")
         try await site.startBridge()
+        _ = try await everything.first { $0.topic == "homeassistant/device/cp2mqtt_test_1_34001_1/config" }
+        // The other style, too.
+        try site.bridge.terminate()
+        try await site.bridge.exitStatus()
+        try await site.startBridge(environment: ["CHARGEPOINT2MQTT_HOME_ASSISTANT_STYLE": "entity"])
+        _ = try await everything.first { $0.topic.hasPrefix("homeassistant/sensor/cp2mqtt_test_1_34001_1/") }
+        try await MosquittoPub.publish(site.broker, topic: "homeassistant/status", "online")
         let device = try #require(DevicePath("campus/building1/station_001"))
         _ = try await site.snapshot("campus/building1/station_001/1")
         for topic in ["1/percentShed/set", "1/set", "clearAlarms/set", "set"] {

@@ -30,6 +30,10 @@ final class Site: Sendable {
         var interval = 1
         /// Further lines of bridge.yaml.
         var yaml = ""
+        /// Off, so that messages can be counted; what is to be told of Home Assistant is switched on.
+        var homeAssistant = "{enabled: false}"
+        /// Part of the bridge's own topics.
+        var instance = "test"
         /// Of the account; nil: the simulator's.
         var endpoint: String?
         var password = SimulatorProcess.password
@@ -96,7 +100,8 @@ final class Site: Sendable {
         try folder.write(
             "config/bridge.yaml",
             """
-            instance: test
+            instance: \(options.instance)
+            homeAssistant: \(options.homeAssistant)
             broker: {port: \(broker.port)}
             state: \(folder.path("state"))
             http: \(options.servesHTTP ? "{listen: 127.0.0.1:\(httpPort), \(options.http)}" : "off")
@@ -111,6 +116,7 @@ final class Site: Sendable {
         let secret = try folder.write("config/secrets/alameda", options.password)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secret)
         try folder.write("config/registry_configs/test.csv", options.registry)
+        try? FileManager.default.removeItem(atPath: folder.path("config/devices"))
         for device in options.devices {
             try folder.write(
                 "config/devices/\(device.path)",

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HomeAssistant
 import Registry
 import Topics
 
@@ -57,6 +58,7 @@ struct ExampleBridge {
             [answer(port: 2, point: "portLoad", id: nil, ages: [41]).json(at: now)]
         case TopicTree.result(ofSetTopic: tree.get(nil, station.path)):
             [answer(port: nil, point: nil, id: "q-1", ages: [0, 41]).json(at: now)]
+        case _ where topic.hasPrefix("homeassistant/"): discovery(on: topic)
         default: [2, nil].compactMap { payload(on: topic, port: $0, headers: hasHeaders ? headers : nil) }
         }
     }
@@ -77,6 +79,19 @@ struct ExampleBridge {
             return bytes
         }
         return nil
+    }
+
+    /// What Home Assistant is told on a topic, in whichever style that is.
+    private func discovery(on topic: String) -> [[UInt8]] {
+        DiscoveryStyle.allCases.flatMap { style in
+            let rules = DiscoveryRules(tree: tree, style: style, version: "0.1.0")
+            let devices = rules.devices(
+                of: station, ports: [1, 2],
+                description: StationDescription(
+                    name: "CITY / HALL 1", manufacturer: "ChargePoint", model: "CT4020-HD-GW",
+                    serialNumber: "0000123", powers: [1: Kilowatts("6.656")!, 2: Kilowatts("6.656")!]))
+            return devices.flatMap { rules.documents(of: $0) }.filter { $0.topic == topic }.map(\.payload)
+        }
     }
 
     private func answer(port: Int?, point: String?, id: JSONValue?, ages: [Double]) -> GetAnswer {
