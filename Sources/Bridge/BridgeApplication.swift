@@ -69,6 +69,7 @@ public final class BridgeApplication: Sendable {
 
         let announcer = Announcer(
             installation: installation, publisher: publisher, memory: try AnnouncementMemory(state.announcements),
+            retained: try RetainedTopics(state.announcements, installation: installation, publisher: publisher),
             version: version, greeting: { [documents.state(.online)] })
 
         let counters = CommandCounters()
@@ -114,10 +115,11 @@ public final class BridgeApplication: Sendable {
                 info: {
                     documents.info(
                         BridgeInfo(installation.current, version: version, startedAt: startedAt, publisher: publisher))
-                }, installation: installation, announcer: announcer, offline: documents.state(.offline), broker: broker,
-                logger: logger),
+                }, installation: installation, announcer: announcer,
+                offline: documents.state(.offline), broker: broker, logger: logger),
             DiscoveryService(
-                announcer: announcer, installation: installation, descriptions: reading.descriptions, births: births),
+                announcer: announcer, installation: installation,
+                descriptions: reading.descriptions, births: births),
             StatusService(
                 installation: installation,
                 source: BridgeStatus(installation: installation, startedAt: startedAt, clock: clock),

@@ -38,6 +38,7 @@ final class Announcer: Sendable {
     private let installation: CurrentInstallation
     private let publisher: Publisher
     private let memory: AnnouncementMemory
+    private let retained: RetainedTopics
     private let version: String
     private let greeting: @Sendable () -> [MQTTMessage]
     private let pause: @Sendable (Duration) async throws -> Void
@@ -46,16 +47,18 @@ final class Announcer: Sendable {
     private let waker: AsyncStream<Void>.Continuation
 
     /// - Parameters:
+    ///   - retained: tidied up after each time that Home Assistant was told something.
     ///   - greeting: told again with the states when Home Assistant has started.
     ///   - pause: waits; for tests.
     init(
-        installation: CurrentInstallation, publisher: Publisher, memory: AnnouncementMemory, version: String,
-        greeting: @escaping @Sendable () -> [MQTTMessage],
+        installation: CurrentInstallation, publisher: Publisher, memory: AnnouncementMemory, retained: RetainedTopics,
+        version: String, greeting: @escaping @Sendable () -> [MQTTMessage],
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.installation = installation
         self.publisher = publisher
         self.memory = memory
+        self.retained = retained
         self.version = version
         self.greeting = greeting
         self.pause = pause
@@ -110,6 +113,7 @@ final class Announcer: Sendable {
         let pass = Pass(installation: installation.current, isWhole: due.isAllDue, connection: due.connection)
         guard await tell(pass) else { return }
         if due.areStatesDue, (try? await pause(.seconds(1))) != nil { publisher.greetAgain(greeting()) }
+        await retained.tidy()
     }
 
     /// One way through all stations.

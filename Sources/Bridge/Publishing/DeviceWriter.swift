@@ -76,13 +76,18 @@ struct DeviceWriter: Sendable {
     }
 
     /// Empty messages that make the broker forget whatever it retains of the device but its availability.
-    func clearing() -> [MQTTMessage] {
+    func clearing() -> [MQTTMessage] { valueTopics.map { message($0, [], retain: true) } }
+
+    /// All that the broker retains of the device.
+    var retainedTopics: [String] { [rules.tree.availability(device.path, port: port)] + valueTopics }
+
+    private var valueTopics: [String] {
         var topics: [String] = []
         if device.publish.depthFirstAll { topics.append(rules.tree.all(device.path, port: port)) }
         if device.publish.depthFirst {
             topics += encoder.points.map { rules.tree.point($0.name, device.path, port: port) }
         }
-        return topics.map { message($0, [], retain: true) }
+        return topics
     }
 
     private func message(

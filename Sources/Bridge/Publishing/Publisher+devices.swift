@@ -52,6 +52,13 @@ extension Publisher {
     /// The ports of a device file that were told of, in no order; nil if none was.
     func ports(of path: DevicePath) -> [Int]? { state.withLock { $0.ports[path] } }
 
+    /// The devices that were told of, but for some, with the topics that the broker keeps of each.
+    func retained(except known: Set<DeviceKey>) -> [(device: DeviceKey, topics: [String])] {
+        state.withLock { state in
+            state.devices.filter { !known.contains($0.key) }.map { ($0.key, $0.value.writer.retainedTopics) }
+        }
+    }
+
     /// Whether a device was told of.
     func knows(_ key: DeviceKey) -> Bool { state.withLock { $0.devices[key] != nil } }
 }

@@ -243,9 +243,12 @@ final class Publisher: Sendable {
         }
         let failed = Set(ownFaults.map { $0.topic ?? "" })
         reporter.published(messages.lazy.map(\.topic).filter { !failed.contains($0) })
+        guard !failures.isEmpty else { return isWhole }
+        let discovery = Set(items.flatMap(\.awaitedTopics))
         for failure in failures {
+            let topic = failure.topic ?? ""
             reporter.publishingFailed(
-                failure.topic ?? "", failure.error, isReply: replies.contains(failure.topic ?? ""))
+                topic, failure.error, isReply: replies.contains(topic), isDiscovery: discovery.contains(topic))
         }
         return isWhole
     }
@@ -253,6 +256,12 @@ final class Publisher: Sendable {
     /// Whether the client takes nothing more.
     private func isAtItsEnd(_ failures: [MQTTFailure]) -> Bool {
         failures.contains { $0.topic == nil && ($0.error.code == .closed || $0.error.code == .cancelled) }
+    }
+}
+
+extension Publisher.Item {
+    fileprivate var awaitedTopics: [String] {
+        if case .awaited(let messages, _) = self { messages.map(\.topic) } else { [] }
     }
 }
 

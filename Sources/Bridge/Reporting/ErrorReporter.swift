@@ -69,8 +69,10 @@ final class ErrorReporter: Sendable {
 
     /// The broker did not take a message.
     ///
-    /// - Parameter isReply: whether somebody else chose the topic.
-    func publishingFailed(_ topic: String, _ error: MQTTError, isReply: Bool) {
+    /// - Parameters:
+    ///   - isReply: whether somebody else chose the topic.
+    ///   - isDiscovery: whether it is for Home Assistant.
+    func publishingFailed(_ topic: String, _ error: MQTTError, isReply: Bool, isDiscovery: Bool = false) {
         guard error.code != .closed, error.code != .cancelled else { return }
         guard !isReply else {
             logger.warning(
@@ -86,7 +88,10 @@ final class ErrorReporter: Sendable {
         raise(
             BridgeError(
                 id: Self.publishing, what: "The broker does not take what the bridge publishes: \(error.message)",
-                location: topic, remedy: "Let the bridge's user write this topic in the broker's access list."))
+                location: topic,
+                remedy: "Let the bridge's user write this topic in the broker's access list"
+                    + (isDiscovery ? "; without Home Assistant, set homeAssistant.enabled: false in bridge.yaml." : ".")
+            ))
     }
 
     /// The broker took messages on these topics. The error is over when it has taken one on each that it refused.

@@ -1,6 +1,6 @@
 import ServiceLifecycle
 
-/// Keeps Home Assistant informed of what there is.
+/// Keeps Home Assistant informed of what there is, and the broker tidy of what is no more.
 struct DiscoveryService: NamedService {
     let announcer: Announcer
     let installation: CurrentInstallation

@@ -42,6 +42,8 @@ def write_configuration(folder, stations, registry, first_station=34001, interva
     (folder / "registry_configs/registry.csv").write_text(without_intervals(registry))
     (folder / "bridge.yaml").write_text(
         "instance: bench\n"
+        # What is compared publishes readings, and nothing else.
+        "homeAssistant: {enabled: false}\n"
         "broker: {host: 127.0.0.1}\n"
         "accounts:\n"
         f"  simulated: {{endpoint: \"{ENDPOINT.format(1)}\", username: {KEY}, passwordEnv: BENCH_PASSWORD,\n"

@@ -25,6 +25,7 @@ import Testing
         try await Site.start {
             $0.broker.users = ["bridge": Self.mqttPassword]
             $0.broker.lines = ["allow_anonymous true"]
+            $0.homeAssistant = "{enabled: true}"
             $0.startsBridge = false
             change(&$0)
         }
