@@ -53,6 +53,10 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
 
+        // What people read on a terminal.
+        .systemLibrary(name: "CWidth"),
+        .target(name: "Terminal", dependencies: ["CWidth"], swiftSettings: safe),
+
         // What exists, and how a user says so.
         .target(name: "Registry", swiftSettings: safe),
         .target(
@@ -141,6 +145,7 @@ let package = Package(
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "MQTTTests", dependencies: ["MQTT", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: safe),
         .testTarget(name: "RegistryTests", dependencies: ["Registry"], swiftSettings: safe),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "Registry"], swiftSettings: safe),
