@@ -77,10 +77,15 @@ public enum Attribute: Hashable, Sendable {
     public var level: Level { facts.level }
     /// Meaning, and unit if it has one, in one line.
     public var summary: String { facts.units.isEmpty ? facts.summary : "\(facts.summary) (\(facts.units))" }
+    /// Meaning in one line.
+    public var meaning: String { facts.summary }
     /// The type that fits it; a registry may choose another.
     public var usualType: ValueType { facts.type }
     /// The unit that the API gives it in; empty if it has none. A registry may name it otherwise.
     public var usualUnits: String { facts.units }
+
+    /// The first version of the API that has it; the bridge's own are there with each.
+    public var apiVersion: APIVersion { facts.api }
 
     private var facts: AttributeFacts {
         switch self {

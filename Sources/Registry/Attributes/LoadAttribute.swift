@@ -23,9 +23,9 @@ public enum LoadAttribute: String, CaseIterable, Hashable, Sendable {
         case .stationLoad: .init(.station, .float, "power that all ports deliver together", units: "kW")
         case .userID: .init(.port, .string, "driver of the running session, if the account may see drivers")
         case .credentialID: .init(.port, .string, "card or app that started the running session")
-        case .sessionID: .init(.port, .string, "running charging session, 0 if none; API 5.1")
+        case .sessionID: .init(.port, .string, "running charging session, 0 if none", api: .v51)
         case .lastBatteryPercent:
-            .init(.port, .float, "state of charge, where the vehicle reports it; API 5.1", units: "percent")
+            .init(.port, .float, "state of charge, where the vehicle reports it", units: "percent", api: .v51)
         }
     }
 }

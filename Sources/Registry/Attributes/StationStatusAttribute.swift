@@ -15,8 +15,8 @@ public enum StationStatusAttribute: String, CaseIterable, Hashable, Sendable {
         case .timeStamp: .init(.port, .datetime, "last contact between the station and ChargePoint")
         case .connector: .init(.port, .string, "connector in use, of a port that has several")
         case .power: .init(.port, .float, "power of the connector in use, of a port that has several", units: "kW")
-        case .networkStatus: .init(.station, .string, "whether the station is connected to ChargePoint; API 5.1")
-        case .faultReason: .init(.port, .string, "why the port is out of order; API 5.1")
+        case .networkStatus: .init(.station, .string, "whether the station is connected to ChargePoint", api: .v51)
+        case .faultReason: .init(.port, .string, "why the port is out of order", api: .v51)
         }
     }
 }

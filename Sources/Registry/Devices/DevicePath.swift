@@ -47,6 +47,17 @@ public struct DevicePath: Hashable, Sendable, Comparable, CustomStringConvertibl
         return nil
     }
 
+    /// What a file of this name is below `devices/`, where it is no device file: editors and systems leave such files
+    /// there.
+    package static func kindOfStray(_ name: String) -> String? {
+        if name.hasPrefix(".") { return "a hidden file" }
+        let isBackup =
+            name.hasSuffix("~") || name.hasPrefix("#") && name.hasSuffix("#")
+            || [".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", ".rpmsave", ".dpkg-old"].contains(
+                where: name.hasSuffix)
+        return isBackup ? "an editor's backup" : nil
+    }
+
     /// A topic has at most 65,535 bytes, and prefix, port and point want their share.
     private static let longest = 32_768
 

@@ -18,7 +18,7 @@ struct DeviceTree {
         }
         var found: [[String]] = []
         for name in reading.folder.names(in: folder) {
-            if let kind = Self.kindOfStray(name) {
+            if let kind = DevicePath.kindOfStray(name) {
                 // Files of version control and of mounted volumes are there on purpose.
                 if !name.hasPrefix(".git"), !name.hasPrefix("..") {
                     reading.warning(Place(file: "\(folder)/\(name)"), "\(kind), ignored", "remove it")
@@ -30,14 +30,5 @@ struct DeviceTree {
             }
         }
         return found
-    }
-
-    private static func kindOfStray(_ name: String) -> String? {
-        if name.hasPrefix(".") { return "a hidden file" }
-        let isBackup =
-            name.hasSuffix("~") || name.hasPrefix("#") && name.hasSuffix("#")
-            || [".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", ".rpmsave", ".dpkg-old"].contains(
-                where: name.hasSuffix)
-        return isBackup ? "an editor's backup" : nil
     }
 }
