@@ -74,6 +74,9 @@ let package = Package(
         .target(name: "Topics", dependencies: ["Registry"], swiftSettings: safe),
         .target(name: "HomeAssistant", dependencies: ["Registry", "Topics"], swiftSettings: safe),
 
+        // What files of settings and messages look like, for other programs.
+        .target(name: "Schemas", dependencies: ["Commands", "Registry", "Settings", "Topics"], swiftSettings: safe),
+
         // What must survive a restart.
         .target(
             name: "Journal",
@@ -189,6 +192,9 @@ let package = Package(
             dependencies: [
                 "ChargePointAPI", "Commands", "HTTP", "Registry", "Settings", "TestSupport", "Topics", "XML",
             ],
+            exclude: ["Python"], swiftSettings: safe),
+        .testTarget(
+            name: "SchemasTests", dependencies: ["Schemas", "Registry", "Settings", "TestSupport"],
             exclude: ["Python"], swiftSettings: safe),
         .testTarget(
             name: "BridgeTests",

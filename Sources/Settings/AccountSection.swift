@@ -11,7 +11,7 @@ struct AccountSection {
         let reading = section.reading
         place = section.place
         var endpoint: String? = Endpoint.vendor
-        if let (text, place) = section.setting("endpoint") {
+        if let (text, place) = section.setting("endpoint", .pattern(Endpoint.pattern)) {
             endpoint = Endpoint.checked(text, place: place, reading: reading)
         }
         let username = section.string("username")
@@ -40,8 +40,11 @@ struct AccountSection {
     private static func limits(_ section: Section) -> AccountLimits {
         var limits = AccountLimits()
         if let concurrent = section.integer("concurrent", in: 1...100) { limits.concurrent = concurrent }
-        let perSecond = section.value("perSecond", "a rate", accepted: "a number from 0.01 to 1000") { text in
-            Double(text).flatMap { (0.01...1000).contains($0) ? $0 : nil }
+        let rates = 0.01...1000
+        let perSecond = section.value(
+            "perSecond", "a rate", accepted: "a number from 0.01 to 1000", forms: .number(rates)
+        ) { text in
+            Double(text).flatMap { rates.contains($0) ? $0 : nil }
         }
         if let perSecond { limits.perSecond = perSecond }
         if let perDay = section.integer("perDay", in: 1...100_000_000) { limits.perDay = perDay }

@@ -59,7 +59,8 @@ struct BridgeFile {
         if broker.tls != nil { broker.port = 8883 }
         if let port = section.integer("port", in: 1...65_535) { broker.port = port }
         let version = section.value(
-            "protocol", "a version of MQTT", accepted: "5 or 3.1.1", MQTTVersion.init(spelling:))
+            "protocol", "a version of MQTT", accepted: "5 or 3.1.1", forms: .values(MQTTVersion.values),
+            convert: MQTTVersion.init(spelling:))
         if let version { broker.protocolVersion = version }
         broker.username = section.string("username")
         broker.password = section.secret("password")
@@ -179,7 +180,8 @@ struct BridgeFile {
         let section = root.section("http")
         let listen = section.value(
             "listen", "an address to listen at", accepted: "host:port, such as 127.0.0.1:8088, or off",
-            HTTPSettings.init(listen:))
+            forms: .pattern(HTTPSettings.pattern), .integer(1...65_535), .values([false]),
+            convert: HTTPSettings.init(listen:))
         var settings = listen ?? HTTPSettings()
         if let enabled = section.boolean("enabled") {
             if enabled, !settings.enabled {
@@ -217,7 +219,8 @@ struct BridgeFile {
         if let mode: SpoolMode = section.choice("mode") { spool.mode = mode }
         if let maxAge = section.duration("maxAge", in: 1...315_360_000) { spool.maxAge = maxAge }
         let most = section.value(
-            "maxBytes", "a size of at least 1 MiB", accepted: "bytes, or a number with MB, GB, MiB or GiB"
+            "maxBytes", "a size of at least 1 MiB", accepted: "bytes, or a number with MB, GB, MiB or GiB",
+            forms: .bytes(atLeast: 1 << 20)
         ) { text in
             Quantity.bytes(text).flatMap { $0 >= 1 << 20 ? $0 : nil }
         }
@@ -238,7 +241,11 @@ struct BridgeFile {
     ///
     /// - Parameter isForeign: whether they are not the bridge's own; then it is checked elsewhere that they are not.
     private func topic(_ key: String, in section: Section, isForeign: Bool = false) -> String? {
-        section.value(key, "a topic", accepted: "levels joined by /, without + and #, not beginning with $") { text in
+        section.value(
+            key, "a topic", accepted: "levels joined by /, without + and #, not beginning with $",
+            forms: .pattern(
+                #"^(?!\$)(?!chargepoint2mqtt(/|$))(?!\.{1,2}(/|$))[^/+#\u0000]+(/(?!\.{1,2}(/|$))[^/+#\u0000]+)*$"#)
+        ) { text in
             let levels = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             let isTopic = levels.allSatisfy(DevicePath.isValid(segment:)) && !text.hasPrefix("$")
             let isFree = isForeign || levels.first != "chargepoint2mqtt"
@@ -248,7 +255,10 @@ struct BridgeFile {
 
     /// One level of topics that is part of a client id too.
     private func topicLevel(_ key: String, in section: Section) -> String? {
-        section.value(key, "a name", accepted: "up to 64 letters, digits, _, - and .") { text in
+        section.value(
+            key, "a name", accepted: "up to 64 letters, digits, _, - and .",
+            forms: .pattern(#"^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}$"#)
+        ) { text in
             let isFit = text.utf8.allSatisfy { byte in
                 let character = Character(Unicode.Scalar(byte))
                 return character.isASCII && (character.isLetter || character.isNumber || "_-.".contains(character))

@@ -72,7 +72,10 @@ import Testing
         let filled = files.mapValues { text in
             text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
                 let indent = line.prefix(while: \.isWhitespace)
-                guard line.dropFirst(indent.count).hasPrefix("# ") else { return String(line) }
+                // The first line is for editors.
+                guard line.dropFirst(indent.count).hasPrefix("# "), !line.hasPrefix("# yaml-language-server") else {
+                    return String(line)
+                }
                 count += 1
                 return String(indent) + line.dropFirst(indent.count + 2)
             }.joined(separator: "\n")

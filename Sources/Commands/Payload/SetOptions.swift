@@ -3,7 +3,7 @@ import Registry
 import struct FoundationEssentials.Date
 
 /// The members of an object that are not points: how long, from when, until when, under which name.
-struct SetOptions: Hashable, Sendable {
+package struct SetOptions: Hashable, Sendable {
     /// Minutes until the shed ends by itself, 0 = until cleared; nil: not said.
     var timeInterval: Int?
     /// When the command is to begin; nil: at once.
@@ -16,7 +16,7 @@ struct SetOptions: Hashable, Sendable {
     var cancel: JSONValue?
 
     /// Every option's name. A point of the same name cannot be written in the object form.
-    static let names = ["timeInterval", "duration", "start", "id", "validUntil", "cancel"]
+    package static let names = ["timeInterval", "duration", "start", "id", "validUntil", "cancel"]
 
     /// The API's `timeInterval` is an `xsd:int`.
     private static let longest = Int(Int32.max)

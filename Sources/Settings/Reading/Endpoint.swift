@@ -6,6 +6,9 @@ enum Endpoint {
     /// The vendor's, for North America.
     static let vendor = "https://webservices.chargepoint.com/webservices/chargepoint/services/5.0"
 
+    /// What an address looks like, for editors; what it means is checked here.
+    static let pattern = "^[Hh][Tt][Tt][Pp][Ss]?://[^@?#/]+(/[^@?#]*)?$"
+
     /// The address if it can be used; nil after reporting why not.
     static func checked(_ text: String, place: Place, reading: Reading) -> String? {
         let remedy = "write an address such as \(vendor)"

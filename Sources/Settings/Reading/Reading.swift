@@ -7,10 +7,13 @@ final class Reading {
     let folder: ConfigurationFolder
     let environment: [String: String]
     let overrides: EnvironmentOverrides
+    /// Where the keys that are asked for are noted; nil: nowhere.
+    let keys: KeyRecord?
     private(set) var problems: [Problem] = []
 
-    init(folder: ConfigurationFolder, environment: [String: String]) {
+    init(folder: ConfigurationFolder, environment: [String: String], keys: KeyRecord? = nil) {
         self.folder = folder
+        self.keys = keys
         self.environment = environment
         overrides = EnvironmentOverrides(environment)
     }

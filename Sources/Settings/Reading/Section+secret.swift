@@ -8,6 +8,7 @@ extension Section {
     /// - Returns: nil if there is none, or if it is in error, which is then reported.
     func secret(_ key: String) -> Secret? {
         let (file, variable) = (key + "File", key + "Env")
+        noteExclusive([key, file, variable])
         // A variable of the environment beats whatever the file says, in whichever way each says it.
         let overridden = [key, file, variable].filter(isOverridden)
         let given = overridden.isEmpty ? [key, file, variable].filter(has) : overridden

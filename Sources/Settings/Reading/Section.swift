@@ -43,7 +43,10 @@ final class Section {
     // MARK: Structure
 
     /// The user's own names in this group, such as those of accounts, in file order.
-    var names: [String] { entries.map(\.key) }
+    var names: [String] {
+        reading.keys?.noteNames(in: path)
+        return entries.map(\.key)
+    }
 
     /// Where a key stands; the group's own place if the user did not write it.
     func place(of key: String) -> Place {
@@ -68,9 +71,13 @@ final class Section {
     /// The group under a key; an empty one if the user did not write it.
     func section(_ key: String) -> Section {
         asked.append(key)
+        reading.keys?.note(path + [key], .group)
         let entry = entries.first { $0.key == key }
         return Section(entry?.node, line: entry?.line, key: key, of: self)
     }
+
+    /// Says that at most one of some keys may be given.
+    func noteExclusive(_ keys: [String]) { reading.keys?.noteExclusive(keys, in: path) }
 
     /// Whether it is a group of keys at all, and not a list or a single value.
     let isGroup: Bool
@@ -90,8 +97,11 @@ final class Section {
     // MARK: Values
 
     /// A value as it stands, and where: the environment's if it has one. Nil if there is none, or null.
-    func setting(_ key: String) -> (text: String, place: Place)? {
+    ///
+    /// - Parameter form: what the caller will take.
+    func setting(_ key: String, _ form: KeyForm = .text) -> (text: String, place: Place)? {
         asked.append(key)
+        reading.keys?.note(path + [key], form)
         if hasOverrides, let variable = reading.overrides.take(path + [key]) {
             return (variable.value, Place(file: "environment", key: variable.name))
         }
@@ -108,8 +118,12 @@ final class Section {
     /// - Parameters:
     ///   - what: with article, what the text should be: `a port`.
     ///   - accepted: what would be right: `a whole number from 1 to 65535`.
-    func value<Value>(_ key: String, _ what: String, accepted: String, _ convert: (String) -> Value?) -> Value? {
-        guard let (text, place) = setting(key) else { return nil }
+    ///   - forms: what `convert` takes.
+    func value<Value>(
+        _ key: String, _ what: String, accepted: String, forms: KeyForm..., convert: (String) -> Value?
+    ) -> Value? {
+        for form in forms { reading.keys?.note(path + [key], form) }
+        guard let (text, place) = setting(key, forms[0]) else { return nil }
         if let value = convert(text) { return value }
         reading.error(place, "\(text.quoted) is not \(what)", "write \(accepted)")
         return nil
@@ -128,13 +142,13 @@ final class Section {
 
     func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         let accepted = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        return value(key, accepted, accepted: "one") { text in
+        return value(key, accepted, accepted: "one", forms: .integer(range)) { text in
             Quantity.natural(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
     func boolean(_ key: String) -> Bool? {
-        value(key, "true or false", accepted: "one of these") { text in
+        value(key, "true or false", accepted: "one of these", forms: .boolean) { text in
             switch text.lowercased() {
             case "true", "yes", "on", "1": true
             case "false", "no", "off", "0": false
@@ -147,7 +161,7 @@ final class Section {
     func duration(_ key: String, in range: ClosedRange<Int>) -> Int? {
         value(
             key, "a duration from \(range.lowerBound) to \(range.upperBound) s",
-            accepted: "seconds, or a number with s, m, h, d or w"
+            accepted: "seconds, or a number with s, m, h, d or w", forms: .duration(range)
         ) { text in
             Quantity.seconds(text).flatMap { range.contains($0) ? $0 : nil }
         }
@@ -156,9 +170,9 @@ final class Section {
     func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, as: Choice.Type = Choice.self)
         -> Choice?
     {
-        guard let (text, place) = setting(key) else { return nil }
-        if let choice = Choice(rawValue: text) { return choice }
         let names = Choice.allCases.map(\.rawValue)
+        guard let (text, place) = setting(key, .choice(names)) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
         reading.error(
             place, "\(text.quoted) is not \(names.alternatives)",
             Spelling.remedy(for: text, among: names, otherwise: "write one of these"))

@@ -10,11 +10,11 @@ struct DeviceKeys {
         self.root = root
         self.shelf = shelf
         // VOLTTRON's way of spreading scrapes, which the bridge does by itself.
-        _ = root.setting("group")
+        _ = root.setting("group", .anything)
     }
 
     func checkDriverType() {
-        guard let (text, place) = root.setting("driver_type") else {
+        guard let (text, place) = root.setting("driver_type", .choice(["chargepoint"])) else {
             if !root.has("driver_type") {
                 reading.error(root.place, "no driver_type", "write driver_type: chargepoint")
             }
@@ -62,7 +62,7 @@ struct DeviceKeys {
         let section = root.section("driver_config")
         let stationID: StationID? = section.value(
             "stationID", "a station's id", accepted: "its network, a colon and its number, such as 1:34003",
-            StationID.init)
+            forms: .pattern("^[0-9]+:[0-9]+$"), convert: StationID.init)
         if !section.has("stationID") {
             reading.error(section.place, "no stationID", "write stationID: and the station's id, such as \"1:34003\"")
         }
@@ -74,6 +74,8 @@ struct DeviceKeys {
 
     private func credentials(_ section: Section) -> DeviceFile.Credentials? {
         let account = section.string("account")
+        section.noteExclusive(["account", "username"])
+        section.noteExclusive(["account", "password", "passwordFile", "passwordEnv"])
         let username = section.string("username")
         let countOfProblems = reading.problems.count
         let password = section.secret("password")

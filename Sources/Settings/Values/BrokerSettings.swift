@@ -27,11 +27,18 @@ public enum MQTTVersion: String, CaseIterable, Hashable, Sendable {
 
     /// Takes the common spellings: `5`, `5.0`, `3.1.1`, `311`, and `4`, which is what 3.1.1 calls itself on the wire.
     init?(spelling: String) {
-        switch spelling.lowercased() {
-        case "5", "5.0", "v5": self = .v5
-        case "3.1.1", "311", "v3.1.1", "v311", "4": self = .v311
-        default: return nil
-        }
+        guard let version = Self.spellings.first(where: { $0.text == spelling.lowercased() })?.version else { return nil }
+        self = version
+    }
+
+    private static let spellings: [(text: String, version: MQTTVersion)] = [
+        ("5", .v5), ("5.0", .v5), ("v5", .v5), ("3.1.1", .v311), ("311", .v311), ("v3.1.1", .v311), ("v311", .v311),
+        ("4", .v311),
+    ]
+
+    /// The spellings as YAML reads them: texts, and numbers where they look like some.
+    static let values: [JSONValue] = spellings.map { .string($0.text) } + spellings.compactMap { spelling in
+        Int(spelling.text).map(JSONValue.integer)
     }
 }
 

@@ -14,6 +14,9 @@ public struct HTTPSettings: Hashable, Sendable {
 
     public init() {}
 
+    /// What an address to listen at looks like, for editors.
+    static let pattern = #"^(?:[Oo][Ff][Ff]|[Nn][Oo]|[Ff][Aa][Ll][Ss][Ee]|((\[[^\]]+\]|[^\s:\[\]]*):)?[0-9]{1,5})$"#
+
     /// Reads `host:port`, `[::1]:port`, `:port` (every address), a port alone (this machine only) or `off`.
     init?(listen: String) {
         self.init()
