@@ -74,6 +74,9 @@ let package = Package(
         .target(name: "Topics", dependencies: ["Registry"], swiftSettings: safe),
         .target(name: "HomeAssistant", dependencies: ["Registry", "Topics"], swiftSettings: safe),
 
+        // What an account has, and a configuration for it.
+        .target(name: "Discovery", dependencies: ["ChargePointAPI", "Registry"], swiftSettings: safe),
+
         // What files of settings and messages look like, for other programs.
         .target(name: "Schemas", dependencies: ["Commands", "Registry", "Settings", "Topics"], swiftSettings: safe),
 
@@ -111,7 +114,8 @@ let package = Package(
         .executableTarget(
             name: "chargepoint2mqtt",
             dependencies: [
-                "Bridge", "HTTP", "Journal", "Settings", "Registry",
+                "Bridge", "ChargePointAPI", "Discovery", "HTTP", "Journal", "MQTT", "Registry", "Schemas", "Settings",
+                "Terminal", "XML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -193,6 +197,17 @@ let package = Package(
                 "ChargePointAPI", "Commands", "HTTP", "Registry", "Settings", "TestSupport", "Topics", "XML",
             ],
             exclude: ["Python"], swiftSettings: safe),
+        .testTarget(
+            name: "DiscoveryTests",
+            dependencies: ["Discovery", "ChargePointAPI", "Registry", "Settings", "TestSupport"],
+            swiftSettings: safe),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "chargepoint2mqtt", "Bridge", "ChargePointAPI", "HTTP", "Registry", "Settings",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["Help"], swiftSettings: safe),
         .testTarget(
             name: "SchemasTests", dependencies: ["Schemas", "Registry", "Settings", "TestSupport"],
             exclude: ["Python"], swiftSettings: safe),

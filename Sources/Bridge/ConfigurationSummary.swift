@@ -1,135 +1,134 @@
-import Registry
+import HomeAssistant
+public import Registry
 import Scraping
 public import Settings
 import Topics
 
 /// What a configuration amounts to, for a person to read before anything is called: topics, and API calls a day.
 public struct ConfigurationSummary: Sendable {
-    /// Lines, each with its end.
-    public let text: String
-
-    /// Seconds: status that is read more often costs much and tells little, since stations report about that often.
-    private static let shortStatusInterval = 30
-
-    public init(_ configuration: BridgeConfiguration) {
-        let tree = TopicTree(configuration)
-        let broker = configuration.broker
-        var lines = [
-            "broker \(broker.host):\(broker.port), MQTT \(broker.protocolVersion.rawValue)"
-                + (broker.tls == nil ? "" : ", TLS") + ", instance \(configuration.instance)"
-        ]
-        for account in configuration.accounts {
-            let devices = configuration.devices.filter { $0.account == account.name }
-            lines += ["", "account \(account.name), \(account.endpoint)"]
-            lines += Self.calls(of: account, devices)
-            for device in devices { lines += Self.topics(of: device, tree) }
-        }
-        if configuration.devices.isEmpty {
-            lines += ["", "no device files: nothing is published but what the bridge says of itself"]
-        } else {
-            lines += ["", "set and get messages are read on"]
-            lines += tree.filters(configuration).map { "  " + $0 }
-        }
-        text = lines.map { $0 + "\n" }.joined()
+    /// What one operation costs at one interval.
+    public struct Cost: Hashable, Sendable {
+        public let operation: String
+        /// Seconds, as configured.
+        public let interval: Int
+        /// Seconds, with the stretching that is foreseen.
+        public let stretchedInterval: Int
+        public let callsPerTick: Int
+        public let callsPerDay: Int
+        /// Seconds; nil for what gives no values.
+        public let greatestAge: Int?
     }
+
+    /// Costs by operation, and what they come to.
+    public struct Plan: Hashable, Sendable {
+        public let costs: [Cost]
+        public let callsPerDay: Int
+        /// By how much intervals will be stretched because of the calls of a day, and of the API's speed; 1 is not at all.
+        public let budgetStretch: Double
+        public let speedStretch: Double
+    }
+
+    /// Stations that will be found by themselves.
+    public struct Discovered: Hashable, Sendable {
+        /// Template of their paths.
+        public let topic: String
+        /// Seconds between looks.
+        public let refresh: Int
+        /// How many stations the plan reckons with.
+        public let stations: Int
+        /// Whether that is a guess, since nobody was asked.
+        public let isAssumed: Bool
+        /// Points of a port of each, and of the station itself.
+        public let points: Int
+    }
+
+    /// An account.
+    public struct AccountPlan: Hashable, Sendable {
+        public let name: String
+        public let endpoint: String
+        public let limits: AccountLimits
+        /// Stations of device files.
+        public let stations: Int
+        public let discovered: Discovered?
+        /// Calls of a day that reading may use, and those that are kept for commands.
+        public let allowance: Int
+        public let reserve: Int
+        public let plan: Plan
+        /// If all stations are in groups of ``assumedGroup``; nil if that makes no difference.
+        public let grouped: Plan?
+        /// What should be known before the bridge runs, in sentences.
+        public let warnings: [String]
+    }
+
+    /// One kind of message that a device publishes.
+    public struct Message: Hashable, Sendable {
+        /// `<port>` stands for each port that the station turns out to have.
+        public let topic: String
+        public let points: Int
+    }
+
+    /// A device file.
+    public struct DevicePlan: Hashable, Sendable {
+        public let path: DevicePath
+        public let stationID: StationID
+        public let account: String
+        public let file: String
+        public let messages: [Message]
+        /// Entities in Home Assistant: of the station and the ports that the registry names, and of each port that the
+        /// station turns out to have beside these.
+        public let entities: Int
+        public let entitiesPerPort: Int
+    }
+
+    public let accounts: [AccountPlan]
+    public let devices: [DevicePlan]
+    /// What the bridge subscribes to.
+    public let filters: [String]
 
     /// Stations in a station group, where it is to be shown what groups spare.
-    private static let assumedGroup = 50
+    public static let assumedGroup = 50
+    /// Stations of an account that finds them by itself, as long as it was not asked.
+    public static let assumedStations = 100
 
-    private static func calls(of account: Account, _ devices: [StationDevice]) -> [String] {
-        let forecast = CallForecast(devices, limits: account.limits)
-        let grouped = CallForecast(devices, limits: account.limits, groupsOf: assumedGroup)
-        let (perDay, reserve) = (account.limits.perDay, CallBudget.reserve(of: account.limits.perDay))
-        var lines = [
-            "  reading makes \(number(forecast.callsPerDay)) API calls a day; \(number(perDay - reserve)) may be used: "
-                + "limits.perDay is \(number(perDay)), and \(number(reserve)) are kept for commands"
-        ]
-        lines += rows(forecast)
-        if grouped.callsPerDay < forecast.callsPerDay {
-            lines.append(
-                "  and \(number(grouped.callsPerDay)) if all are in station groups of \(assumedGroup); which groups "
-                    + "there are shows only when the API is asked")
-            lines += rows(grouped) { line in !forecast.lines.contains(line) }
+    /// - Parameter found: how many stations each account has, where it was asked.
+    public init(_ configuration: BridgeConfiguration, found: [String: Int] = [:]) {
+        let tree = TopicTree(configuration)
+        accounts = configuration.accounts.map { account in
+            AccountPlan(
+                account, configuration.devices.filter { $0.account == account.name },
+                configuration.autodiscover.first { $0.account == account.name }, found: found[account.name])
         }
-        lines += stretching(of: account, forecast, grouped)
-        let short = devices.filter { device in
-            device.registers.contains {
-                $0.registerClass == .stationStatus && device.interval(of: $0) < shortStatusInterval
-            }
+        let rules = configuration.homeAssistant.enabled ? DiscoveryRules(tree: tree, version: "") : nil
+        devices = configuration.devices.map { device in
+            let named = Self.entities(of: device, ports: device.namedPorts, rules)
+            let other = (device.namedPorts.max() ?? 0) + 1
+            let further =
+                device.coversEveryPort && tree.layout == .port ? Self.portEntities(of: device, other, rules) : 0
+            return DevicePlan(
+                path: device.path, stationID: device.stationID, account: device.account, file: device.file,
+                messages: Self.messages(of: device, tree), entities: named, entitiesPerPort: further)
         }
-        if let first = short.first {
-            lines.append(
-                "  warning: status is read more often than every \(shortStatusInterval) s, in \(first.file)"
-                    + (short.count > 1 ? " and \(short.count - 1) more" : "")
-                    + "; stations hardly report more often, so a longer interval costs nothing")
-        }
-        return lines
+        filters = configuration.devices.isEmpty ? [] : tree.filters(configuration)
     }
 
-    /// What each operation costs at each interval, and how old its values get.
-    private static func rows(
-        _ forecast: CallForecast, where isShown: (CallForecast.Line) -> Bool = { _ in true }
-    ) -> [String] {
-        let rows = forecast.lines.filter(isShown).map { line in
-            let stretched = forecast.stretchedInterval(line.interval)
-            return [
-                line.operation,
-                "every \(line.interval) s" + (stretched == line.interval ? "" : ", stretched to \(stretched) s"),
-                "\(number(line.callsPerTick)) call\(line.callsPerTick == 1 ? "" : "s")",
-                "\(number(line.callsPerDay)) a day",
-                "at most \(forecast.greatestAge(ofInterval: line.interval)) s old",
-            ]
-        }
-        let widths = rows.first?.indices.map { column in rows.map { $0[column].count }.max() ?? 0 } ?? []
-        return rows.map { row in
-            let cells = zip(row, widths).dropLast().map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            return "    " + (cells + row.suffix(1)).joined(separator: "  ")
-        }
+    private static func entities(of device: StationDevice, ports: [Int], _ rules: DiscoveryRules?) -> Int {
+        let devices = rules?.devices(of: device, ports: ports, description: StationDescription()) ?? []
+        return devices.reduce(0) { $0 + $1.entities.count }
     }
 
-    /// Warnings of intervals that will not be kept.
-    private static func stretching(
-        of account: Account, _ forecast: CallForecast, _ grouped: CallForecast
-    ) -> [String] {
-        func range(_ factor: (CallForecast) -> StretchFactor) -> String {
-            let (least, most) = (factor(grouped), factor(forecast))
-            return least == most
-                ? "\(most) times" : "up to \(most) times" + (least > .none ? ", and \(least) times with groups" : "")
-        }
-        var lines: [String] = []
-        if forecast.budgetStretch > .none {
-            lines.append(
-                "  warning: that is more than may be used: all intervals will be stretched "
-                    + range(\.budgetStretch) + "; make intervals longer, or raise limits.perDay of account "
-                    + "\(account.name) if ChargePoint lets you")
-        }
-        if forecast.speedStretch > .none {
-            lines.append(
-                "  warning: limits.concurrent \(account.limits.concurrent) and limits.perSecond "
-                    + "\(account.limits.perSecond) are too few for that if a call takes "
-                    + "\(Int(CallForecast.assumedSeconds)) s: all intervals will be stretched "
-                    + range(\.speedStretch) + "; make intervals longer, or raise them if ChargePoint lets you")
-        }
-        return lines
+    private static func portEntities(of device: StationDevice, _ port: Int, _ rules: DiscoveryRules?) -> Int {
+        let devices = rules?.devices(of: device, ports: [port], description: StationDescription()) ?? []
+        return devices.filter { $0.port == port }.reduce(0) { $0 + $1.entities.count }
     }
 
-    /// With thousands set apart.
-    private static func number(_ value: Int) -> String {
-        let digits = String(value)
-        return digits.enumerated().reduce(into: "") { text, digit in
-            if digit.offset > 0, (digits.count - digit.offset).isMultiple(of: 3) { text += "," }
-            text.append(digit.element)
-        }
-    }
-
-    private static func topics(of device: StationDevice, _ tree: TopicTree) -> [String] {
-        var lines = ["  station \(device.stationID), \(device.file)"]
+    private static func messages(of device: StationDevice, _ tree: TopicTree) -> [Message] {
+        var messages: [Message] = []
         func add(_ topic: String, _ registers: [Register]) {
-            if !registers.isEmpty { lines.append("    \(topic)  \(registers.count) points") }
+            if !registers.isEmpty { messages.append(Message(topic: topic, points: registers.count)) }
         }
         guard tree.layout == .port else {
             add(tree.all(device.path), device.registersInStationLayout())
-            return lines
+            return messages
         }
         for port in device.namedPorts { add(tree.all(device.path, port: port), device.registers(forPort: port)) }
         if device.coversEveryPort {
@@ -138,6 +137,6 @@ public struct ConfigurationSummary: Sendable {
             add("\(tree.prefix)/\(device.path)/<port>/all", device.registers(forPort: other))
         }
         add(tree.all(device.path), device.registers(forPort: nil))
-        return lines
+        return messages
     }
 }

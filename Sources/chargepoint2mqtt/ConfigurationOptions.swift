@@ -1,8 +1,8 @@
 import ArgumentParser
-import Bridge
 import FoundationEssentials
 import Registry
 import Settings
+import Terminal
 
 /// Where the configuration is, and how its mistakes reach the user.
 struct ConfigurationOptions: ParsableArguments {
@@ -10,38 +10,30 @@ struct ConfigurationOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "The folder with bridge.yaml, devices/ and registry_configs/.",
-            discussion: "Every scalar of bridge.yaml can be overridden: CHARGEPOINT2MQTT_BROKER_HOST=broker.example."))
+            discussion: "Every scalar of bridge.yaml can be overridden: CHARGEPOINT2MQTT_BROKER_HOST=broker.example.",
+            valueName: "folder"),
+        completion: .directory)
     var config = "config"
+
+    /// Reads the configuration, and finds everything that is wrong with it.
+    func read() -> (configuration: BridgeConfiguration?, problems: [Problem]) {
+        BridgeConfiguration.load(directory: config, environment: ProcessInfo.processInfo.environment)
+    }
 
     /// Reads the configuration; every mistake is written to standard error, and how many there are.
     ///
     /// - Throws: the exit code of a configuration error (78, EX_CONFIG) if there is one.
-    func load() throws -> BridgeConfiguration {
-        let (configuration, problems) = BridgeConfiguration.load(
-            directory: config, environment: ProcessInfo.processInfo.environment)
-        if !problems.isEmpty {
-            let errors = problems.count { $0.severity == .error }
-            let lines = problems.map { "\($0.severity): \($0)\n" }.joined()
-            BridgeLog.standardError(
-                lines + "\(config): \(Self.count(errors, "error")), "
-                    + "\(Self.count(problems.count - errors, "warning"))\n")
-        }
+    func load(_ console: Console = Console(.auto)) throws -> BridgeConfiguration {
+        let (configuration, problems) = read()
+        report(problems, on: console)
         guard let configuration else { throw ExitCode.configuration }
         return configuration
     }
 
-    private static func count(_ number: Int, _ what: String) -> String {
-        "\(number == 0 ? "no" : String(number)) \(what)\(number == 1 ? "" : "s")"
+    func report(_ problems: [Problem], on console: Console) {
+        guard !problems.isEmpty else { return }
+        for problem in problems { console.report(problem) }
+        let errors = problems.count { $0.severity == .error }
+        console.complain("\(config): \(counted(errors, "error")), \(counted(problems.count - errors, "warning"))")
     }
-}
-
-extension ExitCode {
-    /// EX_CONFIG of sysexits: the configuration is wrong.
-    static let configuration = ExitCode(78)
-    /// EX_CANTCREAT of sysexits: what the bridge must keep cannot be kept.
-    static let cannotCreate = ExitCode(73)
-    /// EX_TEMPFAIL of sysexits: another bridge runs; it may work later.
-    static let temporary = ExitCode(75)
-    /// EX_UNAVAILABLE of sysexits: something that is needed cannot be had.
-    static let unavailable = ExitCode(69)
 }

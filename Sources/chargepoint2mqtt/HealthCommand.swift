@@ -9,8 +9,9 @@ struct HealthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "health",
         abstract: "Ask a bridge that runs on this machine whether it is well.",
+        usage: "chargepoint2mqtt health [--config <folder>] [--ready] [<options>]",
         discussion: """
-            Asks the HTTP listener of bridge.yaml and prints what it answers. Exits with 0 if all is well, with 1 if not, or
+            Asks the HTTP listener of bridge.yaml and prints what it answers. Exits with 0 if all is well, with 1 if not, or \
             if nobody answers.
 
             Examples:
@@ -18,7 +19,10 @@ struct HealthCommand: AsyncParsableCommand {
               chargepoint2mqtt health --ready
             """)
 
-    @Option(name: .long, help: "The folder with the bridge.yaml of the bridge that runs.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The folder with the bridge.yaml of the bridge that runs.", valueName: "folder"),
+        completion: .directory)
     var config = "config"
 
     @Flag(help: "Ask for the broker and each account too (/readyz), not only for the program (/healthz).")

@@ -64,6 +64,8 @@ import Topics
             #expect(message.qos == entry.qos, "\(message.topic)")
         }
         #expect(missing.isEmpty, "in topics.md, and not published")
+        let counts = try await MessageSchemas.check(try everything.messages())
+        #expect(Set(counts.keys) == ["snapshot", "point", "result", "get-result", "info", "health", "error"])
 
         let late = try await site.subscribe("#")
         _ = try await late.first { $0.topic == "chargepoint2mqtt/test/info" }
@@ -85,5 +87,33 @@ import Topics
         #expect(document["deviceCount"] == 4)
         #expect(document["accounts"]?.array?.first?.object?["name"] == "alameda")
         #expect(message.isRetained || document["instance"] == "test")
+    }
+
+    @Test func `results of every kind, and messages of MQTT 3 1 1, are as their schemas say`() async throws {
+        let site = try await Site.start {
+            $0.yaml = "publish: {headersInPayload: true}\ncommands: {group: true}"
+            $0.brokerYAML = ", protocol: 3.1.1"
+            $0.startsBridge = false
+        }
+        let everything = try await site.subscribe("#")
+        try await site.startBridge()
+        let device = "devices/campus/building1/station_001"
+        _ = try await site.snapshot("campus/building1/station_001/1") { $0["portLoad"]?.number != nil }
+        for (topic, payload, status) in [
+            ("\(device)/1/allowedLoad/set", "3.0", "done"),
+            ("\(device)/1/set", #"{"shedState": 1, "timeInterval": 60}"#, "done"),
+            ("\(device)/1/shedState/set", "0", "done"), ("\(device)/clearAlarms/set", "1", "done"),
+            ("devices/campus/set", #"{"shedState": 1, "allowedLoad": 2, "id": "all"}"#, "done"),
+            ("\(device)/2/set", #"{"shedState": 1, "validUntil": "2020-01-01T00:00:00+00:00"}"#, "expired"),
+            ("\(device)/2/Status/set", "1", "rejected"),
+        ] {
+            #expect(try await site.set(topic, payload)["status"]?.string == status, "\(topic) \(payload)")
+        }
+        for payload in ["", #"{"refresh": true, "id": "q"}"#, "nonsense"] {
+            _ = try await site.set("\(device)/1/get", payload)
+            _ = try await site.set("\(device)/1/portLoad/get", payload)
+        }
+        let counts = try await MessageSchemas.check(try everything.messages())
+        #expect(counts["result"] == 7 && counts["get-result"] == 6 && counts["snapshot"] ?? 0 > 4, "\(counts)")
     }
 }

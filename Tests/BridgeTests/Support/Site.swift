@@ -34,6 +34,8 @@ final class Site: Sendable {
         var homeAssistant = "{enabled: false}"
         /// Part of the bridge's own topics.
         var instance = "test"
+        /// Further keys of `broker`, each after a comma.
+        var brokerYAML = ""
         /// Of the account; nil: the simulator's.
         var endpoint: String?
         var password = SimulatorProcess.password
@@ -102,7 +104,7 @@ final class Site: Sendable {
             """
             instance: \(options.instance)
             homeAssistant: \(options.homeAssistant)
-            broker: {port: \(broker.port)}
+            broker: {port: \(broker.port)\(options.brokerYAML)}
             state: \(folder.path("state"))
             http: \(options.servesHTTP ? "{listen: 127.0.0.1:\(httpPort), \(options.http)}" : "off")
             accounts:
