@@ -156,6 +156,12 @@ import Testing
         #expect(after.contains("homeassistant/switch/\(Self.port)/shedState/config"))
         #expect(!after.contains { $0.contains("charging") })
 
+        // Nor does the broker keep what was told of the station itself.
+        _ = try await retained(site, below: "devices/campus/building2/#", "nothing") { $0.isEmpty }
+        _ = try await retained(site, below: "devices/campus/building1/#", "the other station") { topics in
+            topics.contains("devices/campus/building1/station_001/1/availability")
+        }
+
         try await restart(site) { $0.homeAssistant = "{enabled: false}" }
         _ = try await retained(site, below: "homeassistant/#", "nothing") { $0.isEmpty }
     }

@@ -297,4 +297,37 @@ import Topics
         #expect(bench.publisher.status.waiting == 10_000)
         #expect(bench.publisher.status.dropped == 50)
     }
+
+    @Test func `awaited messages are told of when the broker has taken or refused each`() async throws {
+        let bench = Bench()
+        bench.publisher.greet([])
+        bench.sink.refused.value = ["homeassistant/sensor/b/c/config"]
+        let batches = ["a", "b"].map { node in
+            [MQTTMessage(topic: "homeassistant/sensor/\(node)/c/config", text: "{}")]
+        }
+        let publisher = bench.publisher
+        let delivery = Task { await publisher.deliver(batches) }
+        try await eventually("they wait") { publisher.status.waiting == 2 }
+        #expect(await bench.flush().map(\.topic) == ["homeassistant/sensor/a/c/config"])
+        #expect(await delivery.value)
+        let error = try #require(bench.reporter.active.first)
+        #expect(error.remedy.contains("homeAssistant.enabled: false"))
+        #expect(await publisher.deliver([[], []]), "nothing to wait for")
+
+        let endless = Task { await publisher.deliver(batches) }
+        try await eventually("they wait") { publisher.status.waiting == 2 }
+        endless.cancel()
+        #expect(await !endless.value, "whoever waits at the end of the bridge is let go")
+    }
+
+    @Test func `what is told again to somebody who has only come is nothing while the broker is away`() async {
+        let bench = Bench()
+        bench.update("1.0")
+        bench.publisher.greetAgain([MQTTMessage(topic: "state", text: "online")])
+        #expect(await bench.flush().isEmpty)
+        bench.publisher.greet([])
+        _ = await bench.flush()
+        bench.publisher.greetAgain([MQTTMessage(topic: "state", text: "online")])
+        #expect(await bench.flush().map(\.topic) == ["state", Self.availability, Self.all])
+    }
 }
