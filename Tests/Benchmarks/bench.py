@@ -20,6 +20,7 @@ import pathlib
 import sys
 import tempfile
 import time
+import traceback
 
 from groups import SUBJECTS, whole
 from runner.counts import Counts, available
@@ -68,10 +69,11 @@ def main():
                 try:
                     with context() as group:
                         group.measure(rounds, progress)
-                except BenchmarkFailed as failure:
+                except Exception as failure:
                     # The others are worth having all the same.
                     progress("")
-                    print(f"\n{name} failed: {failure}", flush=True)
+                    text = str(failure) if isinstance(failure, BenchmarkFailed) else traceback.format_exc()
+                    print(f"\n{name} failed: {text}", flush=True)
                     failures.append(name)
                     continue
                 progress("")

@@ -10,7 +10,7 @@ mode, path, wsdl, iterations = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.ar
 start_kb = memory.kilobytes("VmRSS")
 with open(path, "rb") as file:
     data = file.read()
-operation = "getLoad" if "getload" in path.rsplit("/", 1)[-1] else "getStations"
+operation = "getLoad" if b"getLoadResponse" in data else "getStations"
 
 
 def zeep_decoder():

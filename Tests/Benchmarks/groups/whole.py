@@ -4,7 +4,7 @@ import functools
 
 from runner import bridge, description
 from runner.groups import Column, Entry, Group
-from runner.processes import Broker, ReplyServer, run
+from runner.processes import BenchmarkFailed, Broker, ReplyServer, run
 from runner.programs import SIZES
 from runner.simulator import Simulator, difference
 from runner.summary import Target
@@ -64,16 +64,28 @@ class Account:
         with self.running(registry, self.fresh_state()) as (broker, subscriber, process):
             process.wait_for_snapshots(subscriber)
             first = self.figures(process, subscriber, before, process.started_at)
+            self.following[registry] = self.next_scrape(process, subscriber, registry)
+        return first
+
+    def next_scrape(self, process, subscriber, registry):
+        """Figures of the first scrape for which the API is called.
+
+        A tick shortly after the start makes no call: what the start read is fresh, and is published again."""
+        for _ in range(2):
             subscriber.wait_for_silence()
             subscriber.expect(2 * self.stations)
             calls, last, cpu = self.simulator.calls, self.simulator.last_number, process.cpu_seconds
             process.wait_for_snapshots(subscriber)
             began = self.simulator.first_call_after(last)
-            following = self.figures(process, subscriber, calls, began)
-            following["cpu_ms"] -= cpu * 1e3
-            self.calls[registry] = difference(self.simulator.calls, calls)
-        self.following[registry] = following
-        return first
+            if began is not None:
+                figures = self.figures(process, subscriber, calls, began)
+                figures["cpu_ms"] -= cpu * 1e3
+                self.calls[registry] = difference(self.simulator.calls, calls)
+                return figures
+        raise BenchmarkFailed(
+            f"the bridge published {self.stations:,} stations twice, {interval(self.stations)} s apart, without a call:\n"
+            + process.transcript()
+        )
 
     def figures(self, process, subscriber, calls, began):
         return {
