@@ -152,7 +152,8 @@ public final class CommandCenter: Sendable {
                 await withDiscardingTaskGroup { workers in
                     for await job in jobs {
                         switch job {
-                        case .work(let station): workers.addTask { await self.work(on: station) }
+                        // At once, up to its call: another thread would have to wake up first.
+                        case .work(let station): workers.addImmediateTask { await self.work(on: station) }
                         case .tell(let ticket, let message, let answer):
                             workers.addTask { await self.tell(ticket, message, answer) }
                         case .withdraw(let ticket, let canceller):

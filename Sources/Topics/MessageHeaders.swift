@@ -35,14 +35,5 @@ public struct MessageHeaders: Hashable, Sendable {
     ///
     /// VOLTTRON's own agents write it so, and its readers take a fast way for texts of just this length. Texts of one length
     /// also sort by time.
-    public static func text(_ date: Date) -> String {
-        let text = ISO8601.text(date)
-        let offset = text.suffix("+00:00".count)
-        let time = text.dropLast(offset.count)
-        switch time.utf8.count {
-        case "2016-11-07T19:20:00".utf8.count: return time + ".000000" + offset
-        case "2016-11-07T19:20:00.123".utf8.count: return time + "000" + offset
-        default: return text
-        }
-    }
+    public static func text(_ date: Date) -> String { ISO8601.uniformText(date) }
 }

@@ -89,7 +89,9 @@ def main():
             counted.print()
         results = Results(done, counted)
         whole.print_growth(results)
-        print_summary([target for subject in SUBJECTS for target in subject.targets(results)])
+        print_summary(
+            [target for subject in SUBJECTS for target in subject.targets(results)], is_whole=not options.groups
+        )
     print(f"\n{(time.monotonic() - start) / 60:.1f} minutes")
     if failures:
         sys.exit(f"failed: {', '.join(failures)}")

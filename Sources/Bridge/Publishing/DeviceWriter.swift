@@ -5,23 +5,28 @@ import Topics
 
 /// Makes the messages of one device. Pure: the bytes depend on what is given alone.
 struct DeviceWriter: Sendable {
-    let device: StationDevice
-    let port: Int?
-    let encoder: SnapshotEncoder
+    private let path: DevicePath
+    private let port: Int?
+    private let publish: PublishSwitches
+    private let encoder: SnapshotEncoder
     private let rules: PublishingRules
+    /// Of the snapshot, which is sent again and again.
+    private let allTopic: String
 
     /// - Parameter encoder: of the device's points; devices with the same points share one.
     init(device: StationDevice, port: Int?, encoder: SnapshotEncoder, rules: PublishingRules) {
-        self.device = device
+        path = device.path
+        publish = device.publish
         self.port = port
         self.encoder = encoder
         self.rules = rules
+        allTopic = rules.tree.all(device.path, port: port)
     }
 
     /// Whether the device can be relied on, retained.
     func availability(_ availability: Availability) -> MQTTMessage {
         MQTTMessage(
-            topic: rules.tree.availability(device.path, port: port), payload: availability.payload, qos: rules.qos,
+            topic: rules.tree.availability(path, port: port), payload: availability.payload, qos: rules.qos,
             retain: true, properties: rules.isVersion5 ? MQTTProperties(payloadFormatIsUTF8: true) : MQTTProperties())
     }
 
@@ -31,34 +36,34 @@ struct DeviceWriter: Sendable {
         if let expiresAt = publication.expiresAt, expiresAt <= now { return [] }
         let headers = MessageHeaders(date: now, timeStamp: publication.timeStamp, tick: publication.tick)
         let inPayload = !rules.isVersion5 && rules.headersInPayload ? headers : nil
-        let flowing = properties(headers, expiresAt: nil, now)
         let kept = properties(headers, expiresAt: rules.retain ? publication.expiresAt : nil, now)
+        var flowing = kept
+        flowing.messageExpiry = nil
         var messages: [MQTTMessage] = []
 
-        if device.publish.depthFirstAll || device.publish.breadthFirstAll {
+        if publish.depthFirstAll || publish.breadthFirstAll {
             var payload: [UInt8] = []
             guard encoder.encode(publication.values, headers: inPayload, into: &payload) > 0 else { return [] }
-            if device.publish.depthFirstAll {
-                messages.append(
-                    message(rules.tree.all(device.path, port: port), payload, retain: rules.retain, kept))
+            if publish.depthFirstAll {
+                messages.append(message(allTopic, payload, retain: rules.retain, kept))
             }
-            if device.publish.breadthFirstAll {
+            if publish.breadthFirstAll {
                 messages.append(
-                    message(rules.tree.allBreadthFirst(device.path, port: port), payload, retain: false, flowing))
+                    message(rules.tree.allBreadthFirst(path, port: port), payload, retain: false, flowing))
             }
         }
-        guard device.publish.depthFirst || device.publish.breadthFirst else { return messages }
+        guard publish.depthFirst || publish.breadthFirst else { return messages }
         for (index, value) in publication.values.enumerated() {
             guard let value else { continue }
             let name = encoder.points[index].name
             var payload: [UInt8] = []
             encoder.encode(point: index, value, headers: inPayload, into: &payload)
-            if device.publish.depthFirst {
-                let topic = rules.tree.point(name, device.path, port: port)
+            if publish.depthFirst {
+                let topic = rules.tree.point(name, path, port: port)
                 messages.append(message(topic, payload, retain: rules.retain, kept))
             }
-            if device.publish.breadthFirst {
-                let topic = rules.tree.pointBreadthFirst(name, device.path, port: port)
+            if publish.breadthFirst {
+                let topic = rules.tree.pointBreadthFirst(name, path, port: port)
                 messages.append(message(topic, payload, retain: false, flowing))
             }
         }
@@ -68,10 +73,10 @@ struct DeviceWriter: Sendable {
     /// Empty messages that make the broker forget the retained topics of points that a publication has and the next one
     /// has no more.
     func clearing(pointsOf old: DevicePublication, missingIn new: DevicePublication) -> [MQTTMessage] {
-        guard rules.retain, device.publish.depthFirst else { return [] }
+        guard rules.retain, publish.depthFirst else { return [] }
         return zip(old.values, new.values).enumerated().compactMap { index, values in
             guard values.0 != nil, values.1 == nil else { return nil }
-            return message(rules.tree.point(encoder.points[index].name, device.path, port: port), [], retain: true)
+            return message(rules.tree.point(encoder.points[index].name, path, port: port), [], retain: true)
         }
     }
 
@@ -79,13 +84,13 @@ struct DeviceWriter: Sendable {
     func clearing() -> [MQTTMessage] { valueTopics.map { message($0, [], retain: true) } }
 
     /// All that the broker retains of the device.
-    var retainedTopics: [String] { [rules.tree.availability(device.path, port: port)] + valueTopics }
+    var retainedTopics: [String] { [rules.tree.availability(path, port: port)] + valueTopics }
 
     private var valueTopics: [String] {
         var topics: [String] = []
-        if device.publish.depthFirstAll { topics.append(rules.tree.all(device.path, port: port)) }
-        if device.publish.depthFirst {
-            topics += encoder.points.map { rules.tree.point($0.name, device.path, port: port) }
+        if publish.depthFirstAll { topics.append(allTopic) }
+        if publish.depthFirst {
+            topics += encoder.points.map { rules.tree.point($0.name, path, port: port) }
         }
         return topics
     }

@@ -30,21 +30,26 @@ extension Publisher {
         let now = clock.now()
         let key = DeviceKey(path: update.device.path, port: update.port)
         change { state in
-            if state.devices[key] == nil {
-                state.devices[key] = Device(writer: state.writer(for: update, rules))
-                if let port = update.port { state.ports[key.path, default: []].append(port) }
-                appearances.send()
-            }
+            let known = state.numbers[key]
+            let number = known ?? state.add(key, state.writer(for: update, rules))
+            if known == nil { appearances.send() }
+            guard let device = state.devices[number] else { return }
             let isOnline = update.expiresAt.map { $0 > now } ?? false
-            let hasTurned = state.devices[key]?.isOnline != isOnline
+            let hasTurned = device.isOnline != isOnline
             if hasTurned {
-                state.devices[key]?.isOnline = isOnline
-                state.announce(key, isOnline)
+                device.isOnline = isOnline
+                state.announce(number, isOnline)
             }
             if isOnline {
-                state.take(update, key, rules, at: now)
+                if device.take(update, rules, at: now) {
+                    state.outbox.put(.snapshot(number), replacing: .snapshot(number), in: .data)
+                }
             } else if hasTurned {
-                state.forget(key, rules)
+                device.newest = nil
+                // What the broker retains of it must not look alive. On MQTT 5 it expires by itself.
+                guard rules.retain, !rules.isVersion5 else { return }
+                device.isToBeForgotten = true
+                state.outbox.put(.snapshot(number), replacing: .snapshot(number), in: .data)
             }
         }
     }
@@ -55,34 +60,38 @@ extension Publisher {
     /// The devices that were told of, but for some, with the topics that the broker keeps of each.
     func retained(except known: Set<DeviceKey>) -> [(device: DeviceKey, topics: [String])] {
         state.withLock { state in
-            state.devices.filter { !known.contains($0.key) }.map { ($0.key, $0.value.writer.retainedTopics) }
+            state.numbers.filter { !known.contains($0.key) }.compactMap { key, number in
+                state.devices[number].map { (key, $0.writer.retainedTopics) }
+            }
         }
     }
 
     /// Whether a device was told of.
-    func knows(_ key: DeviceKey) -> Bool { state.withLock { $0.devices[key] != nil } }
+    func knows(_ key: DeviceKey) -> Bool { state.withLock { $0.numbers[key] != nil } }
+}
+
+extension Publisher.Device {
+    /// - Returns: whether it is to be published.
+    fileprivate func take(_ update: DeviceUpdate, _ rules: PublishingRules, at now: Date) -> Bool {
+        guard update.isNews else { return false }
+        if let maxSilence = rules.maxSilence, !update.isChanged, let newest,
+            now.timeIntervalSince(newest.timeStamp) < Double(maxSilence), newest.isInItsFirstHalf(at: now)
+        {
+            return false
+        }
+        newest = DevicePublication(
+            values: update.values, timeStamp: timestamps.next(now), tick: update.tick, expiresAt: update.expiresAt)
+        return true
+    }
 }
 
 extension Publisher.State {
-    fileprivate mutating func take(_ update: DeviceUpdate, _ key: DeviceKey, _ rules: PublishingRules, at now: Date) {
-        guard update.isNews else { return }
-        if let maxSilence = rules.maxSilence, !update.isChanged, let newest = devices[key]?.newest,
-            now.timeIntervalSince(newest.timeStamp) < Double(maxSilence), newest.isInItsFirstHalf(at: now)
-        {
-            return
-        }
-        guard let timeStamp = devices[key]?.timestamps.next(now) else { return }
-        devices[key]?.newest = DevicePublication(
-            values: update.values, timeStamp: timeStamp, tick: update.tick, expiresAt: update.expiresAt)
-        outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data)
-    }
-
-    /// The device turned offline: what the broker retains of it must not look alive. On MQTT 5 it expires by itself.
-    fileprivate mutating func forget(_ key: DeviceKey, _ rules: PublishingRules) {
-        devices[key]?.newest = nil
-        guard rules.retain, !rules.isVersion5 else { return }
-        devices[key]?.isToBeForgotten = true
-        outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data)
+    fileprivate mutating func add(_ key: DeviceKey, _ writer: DeviceWriter) -> Publisher.DeviceNumber {
+        let number = numbers.count
+        devices[number] = Publisher.Device(writer: writer)
+        numbers[key] = number
+        if let port = key.port { ports[key.path, default: []].append(port) }
+        return number
     }
 
     fileprivate mutating func writer(for update: DeviceUpdate, _ rules: PublishingRules) -> DeviceWriter {

@@ -12,23 +12,24 @@ import Topics
 final class Publisher: Sendable {
     /// Messages handed over to the MQTT client at once, or those of one item if it has more. Few: what is handed over
     /// when the connection is lost is sent first after the next, before the bridge says that it is there.
-    private static let batch = 40
+    private static let batch = 100
     /// Answers that may wait in memory. More come in only from somebody who floods the bridge; what the journal holds of
     /// them is sent after the next start.
     private static let mostAnswers = 10_000
 
     /// What a waiting item is about; of each only the newest is told.
     enum Key: Hashable, Sendable {
-        case snapshot(DeviceKey)
-        case availability(DeviceKey)
+        case snapshot(DeviceNumber)
+        case availability(DeviceNumber)
         case topic(String)
     }
 
     enum Item: Sendable {
         /// Is written when its turn comes, so that what goes is the newest.
-        case snapshot(DeviceKey)
+        case snapshot(DeviceNumber)
         case messages([MQTTMessage])
-        case answer(Answer)
+        /// Indirect: it is large and rare, and all that waits would take its room.
+        indirect case answer(Answer)
         /// With whom to tell when the broker has taken or refused each (true), or takes nothing more (false).
         case awaited([MQTTMessage], delivered: @Sendable (Bool) -> Void)
     }
@@ -42,7 +43,9 @@ final class Publisher: Sendable {
         var delivered: @Sendable () -> Void
     }
 
-    struct Device {
+    /// What is known of a device. A class, so that neither looking at it nor changing it copies it; guarded with the rest
+    /// of the state.
+    final class Device {
         let writer: DeviceWriter
         var timestamps = TimestampSequence()
         var isOnline: Bool?
@@ -51,11 +54,15 @@ final class Publisher: Sendable {
         var sent: DevicePublication?
         /// Whether the broker is to forget what it retains of the device.
         var isToBeForgotten = false
+
+        init(writer: DeviceWriter) { self.writer = writer }
     }
 
     struct State {
         var outbox = Outbox<Key, Item>()
-        var devices: [DeviceKey: Device] = [:]
+        var devices: [DeviceNumber: Device] = [:]
+        /// In the order in which devices appeared.
+        var numbers: [DeviceKey: DeviceNumber] = [:]
         var encoders: [EncoderKey: SnapshotEncoder] = [:]
         /// Ports that have a device of their own, by device file.
         var ports: [DevicePath: [Int]] = [:]
@@ -63,8 +70,11 @@ final class Publisher: Sendable {
         var dropped = 0
         var isConnected = false
         /// Devices whose snapshots are handed over and not yet acknowledged.
-        var inHand: Set<DeviceKey> = []
+        var inHand: Set<DeviceNumber> = []
     }
+
+    /// Stands for a device's path and port: quicker to look up.
+    typealias DeviceNumber = Int
 
     /// Devices with the same registers and time zone share what is encoded once.
     struct EncoderKey: Hashable {
@@ -215,7 +225,7 @@ final class Publisher: Sendable {
             while state.isConnected, messages.count < Self.batch, let item = state.outbox.take(upTo: 1).first {
                 items.append(item)
                 messages += state.write(item, at: clock.now())
-                if case .snapshot(let key) = item { state.inHand.insert(key) }
+                if case .snapshot(let number) = item { state.inHand.insert(number) }
                 if case .answer(let answer) = item, let reply = answer.reply { replies.insert(reply.topic) }
             }
             return (items, messages, replies)
@@ -266,9 +276,9 @@ extension Publisher.Item {
 }
 
 extension Publisher.State {
-    mutating func announce(_ key: DeviceKey, _ isOnline: Bool) {
-        guard let message = devices[key]?.writer.availability(isOnline ? .online : .offline) else { return }
-        outbox.put(.messages([message]), replacing: .availability(key), in: .presence)
+    mutating func announce(_ number: Publisher.DeviceNumber, _ isOnline: Bool) {
+        guard let message = devices[number]?.writer.availability(isOnline ? .online : .offline) else { return }
+        outbox.put(.messages([message]), replacing: .availability(number), in: .presence)
     }
 
     /// Puts everything that there is to say into the outbox.
@@ -276,14 +286,14 @@ extension Publisher.State {
         for message in greeting {
             outbox.put(.messages([message]), replacing: .topic(message.topic), in: .greeting)
         }
-        for (key, device) in devices {
-            if let isOnline = device.isOnline { announce(key, isOnline) }
-            if device.newest == nil, inHand.contains(key) {
+        for (number, device) in devices {
+            if let isOnline = device.isOnline { announce(number, isOnline) }
+            if device.newest == nil, inHand.contains(number) {
                 // It turned offline while a snapshot was on its way, which arrives now as if it were new.
-                devices[key]?.isToBeForgotten = true
+                device.isToBeForgotten = true
             }
-            if device.newest != nil || devices[key]?.isToBeForgotten == true {
-                outbox.put(.snapshot(key), replacing: .snapshot(key), in: .data)
+            if device.newest != nil || device.isToBeForgotten {
+                outbox.put(.snapshot(number), replacing: .snapshot(number), in: .data)
             }
         }
     }
@@ -291,19 +301,21 @@ extension Publisher.State {
     /// The messages of an item, when its turn has come.
     fileprivate mutating func write(_ item: Publisher.Item, at now: Date) -> [MQTTMessage] {
         switch item {
-        case .messages(let messages), .awaited(let messages, _):
-            return messages
-        case .answer(let answer):
-            return [answer.result] + [answer.reply].compactMap(\.self)
-        case .snapshot(let key):
-            guard let device = devices[key] else { return [] }
-            devices[key]?.isToBeForgotten = false
-            devices[key]?.sent = device.newest
-            guard let newest = device.newest else {
-                return device.isToBeForgotten ? device.writer.clearing() : []
-            }
-            let clearing = device.sent.map { device.writer.clearing(pointsOf: $0, missingIn: newest) } ?? []
-            return clearing + device.writer.messages(newest, at: now)
+        case .messages(let messages), .awaited(let messages, _): messages
+        case .answer(let answer): [answer.result] + [answer.reply].compactMap(\.self)
+        case .snapshot(let number): devices[number]?.write(at: now) ?? []
         }
+    }
+}
+
+extension Publisher.Device {
+    /// The newest snapshot, or what makes the broker forget the last.
+    fileprivate func write(at now: Date) -> [MQTTMessage] {
+        let (before, wasToBeForgotten) = (sent, isToBeForgotten)
+        isToBeForgotten = false
+        sent = newest
+        guard let newest else { return wasToBeForgotten ? writer.clearing() : [] }
+        let clearing = before.map { writer.clearing(pointsOf: $0, missingIn: newest) } ?? []
+        return clearing + writer.messages(newest, at: now)
     }
 }

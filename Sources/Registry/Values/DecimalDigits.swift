@@ -43,6 +43,27 @@ package struct DecimalDigits {
         guard rest.isEmpty, let value = Double(json), value.isFinite else { return nil }
     }
 
+    /// Whether a text is a JSON number already, as nearly all of the API's are, and certainly within a double's range.
+    /// One with an exponent is never said to be.
+    static func isPlain(_ text: String) -> Bool {
+        guard text.utf8.count <= 100 else { return false }
+        // Digits since the sign or the point.
+        var digits = 0
+        var (beginsWithZero, isFraction) = (false, false)
+        for (place, byte) in text.utf8.enumerated() {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                if digits == 0 { beginsWithZero = byte == UInt8(ascii: "0") }
+                if digits > 0, beginsWithZero, !isFraction { return false }
+                digits += 1
+            case UInt8(ascii: "-") where place == 0: break
+            case UInt8(ascii: ".") where digits > 0 && !isFraction: (digits, isFraction) = (0, true)
+            default: return false
+            }
+        }
+        return digits > 0
+    }
+
     /// The same number as JSON wants it.
     var json: String {
         let digits = fraction.isEmpty ? whole : "\(whole).\(fraction)"

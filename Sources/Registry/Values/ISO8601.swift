@@ -6,18 +6,32 @@ public import struct FoundationEssentials.Date
 public enum ISO8601 {
     /// An instant in UTC, `2016-11-07T19:19:19+00:00`. A fraction of a second is kept only if there is one, with three
     /// digits or, where those do not suffice, six: the two lengths that every reader takes, Python's included.
-    public static func text(_ date: Date) -> String {
+    public static func text(_ date: Date) -> String { text(date, isUniform: false) }
+
+    /// The same, always with six digits: `2016-11-07T19:19:19.000000+00:00`.
+    public static func uniformText(_ date: Date) -> String { text(date, isUniform: true) }
+
+    private static func text(_ date: Date, isUniform: Bool) -> String {
         let clock = Clock(date)
-        return "\(clock.dayText)T\(clock.timeText)\(clock.fractionText)+00:00"
+        return written { bytes in
+            clock.appendDay(to: &bytes)
+            bytes.append(UInt8(ascii: "T"))
+            clock.time.append(to: &bytes, isUniform: isUniform)
+            bytes.append(contentsOf: "+00:00".utf8)
+        }
     }
 
     /// The day in UTC, `2016-11-07`.
-    public static func day(_ date: Date) -> String { Clock(date).dayText }
+    public static func day(_ date: Date) -> String { written { Clock(date).appendDay(to: &$0) } }
 
     /// The time of day in UTC, `19:19:19`, with a fraction only if there is one.
-    public static func time(_ date: Date) -> String {
-        let clock = Clock(date)
-        return clock.timeText + clock.fractionText
+    public static func time(_ date: Date) -> String { written { Clock(date).time.append(to: &$0) } }
+
+    private static func written(_ append: (inout [UInt8]) -> Void) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity("2016-11-07T19:19:19.000000+00:00".utf8.count)
+        append(&bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Reads `2016-11-07T19:19:19`, with a blank in place of the T, a fraction, and `Z` or an offset (`+01:00`,
@@ -54,16 +68,17 @@ public enum ISO8601 {
         guard let time = reader.time() else { return nil }
         // A zone behind a time of day, as xsd:time may have, cannot be kept: which day's rules would hold?
         guard reader.isAtEnd || reader.take("Z"), reader.isAtEnd else { return nil }
-        return Clock.time(hours: time.hours, rest: time.seconds - time.hours * 3600)
-            + Clock.fraction(microseconds: time.microseconds)
+        return written {
+            TimeText(hours: time.hours, rest: time.seconds - time.hours * 3600, microseconds: time.microseconds)
+                .append(to: &$0)
+        }
     }
 }
 
 /// An instant taken apart, in UTC.
 private struct Clock {
-    let dayText: String
-    let timeText: String
-    let fractionText: String
+    let date: (year: Int, month: Int, day: Int)
+    let time: TimeText
 
     init(_ date: Date) {
         // Times beyond years 0 to 9999 do not come from the API; clamping keeps the text well formed all the same.
@@ -71,25 +86,54 @@ private struct Clock {
         let microseconds = Int((since1970 * 1_000_000).rounded())
         let seconds = microseconds.dividedFloored(by: 1_000_000)
         let day = seconds.dividedFloored(by: 86_400)
-        let (year, month, dayOfMonth) = CivilDay.date(of: day)
-        dayText = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(dayOfMonth, 2))"
+        self.date = CivilDay.date(of: day)
         let ofDay = seconds - day * 86_400
-        timeText = Self.time(hours: ofDay / 3600, rest: ofDay % 3600)
-        fractionText = Self.fraction(microseconds: microseconds - seconds * 1_000_000)
+        time = TimeText(hours: ofDay / 3600, rest: ofDay % 3600, microseconds: microseconds - seconds * 1_000_000)
     }
 
-    static func time(hours: Int, rest: Int) -> String {
-        "\(padded(hours, 2)):\(padded(rest / 60, 2)):\(padded(rest % 60, 2))"
+    func appendDay(to bytes: inout [UInt8]) {
+        bytes.append(date.year, digits: 4)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(date.month, digits: 2)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(date.day, digits: 2)
     }
+}
 
-    static func fraction(microseconds: Int) -> String {
-        if microseconds == 0 { return "" }
-        return microseconds % 1000 == 0 ? "." + padded(microseconds / 1000, 3) : "." + padded(microseconds, 6)
+/// A time of day, or a duration.
+private struct TimeText {
+    let hours: Int
+    /// Seconds after the full hour.
+    let rest: Int
+    let microseconds: Int
+
+    /// - Parameter isUniform: whether six digits stand behind the point, be they zeros; else only those that are needed.
+    func append(to bytes: inout [UInt8], isUniform: Bool = false) {
+        bytes.append(hours, digits: 2)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(rest / 60, digits: 2)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(rest % 60, digits: 2)
+        guard isUniform || microseconds != 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        if !isUniform, microseconds % 1000 == 0 {
+            bytes.append(microseconds / 1000, digits: 3)
+        } else {
+            bytes.append(microseconds, digits: 6)
+        }
     }
+}
 
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+extension [UInt8] {
+    /// Appends a number that is not negative, with zeros in front if it has fewer digits.
+    fileprivate mutating func append(_ number: Int, digits: Int) {
+        var divisor = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while number / divisor > 9 { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
     }
 }
 

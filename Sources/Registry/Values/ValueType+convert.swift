@@ -6,7 +6,7 @@ extension ValueType {
     /// - Returns: `.null` for an absent value; nil if the value cannot be converted, which is published as null and
     ///   warned of once.
     public func convert(_ raw: RawValue) -> PointValue? {
-        if raw == .absent { return .null }
+        if case .absent = raw { return .null }
         switch self {
         case .string: return raw.asText.map(PointValue.string)
         case .integer: return raw.asInteger
@@ -51,7 +51,8 @@ extension RawValue {
     fileprivate var asFloat: PointValue? {
         switch self {
         case .integer(let integer): .number(String(integer))
-        case .number(let text), .text(let text): DecimalDigits(text).map { .number($0.json) }
+        case .number(let text), .text(let text):
+            DecimalDigits.isPlain(text) ? .number(text) : DecimalDigits(text).map { .number($0.json) }
         case .absent, .boolean, .date, .dictionary: nil
         }
     }

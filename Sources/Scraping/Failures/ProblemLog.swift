@@ -69,6 +69,7 @@ struct ProblemLog: Sendable {
     /// - Parameter isAllowedAgain: whether its operation was denied to the whole account until now.
     mutating func succeeded(_ key: ReadKey, isAllowedAgain: Bool = false) -> [ScrapeProblemChange] {
         unanswered = 0
+        if told.isEmpty, failing.isEmpty { return [] }
         var changes = over(credentials.id) + over(endpoint(nil).id) + forget(key)
         let forAll = over(denied(key.registerClass).id)
         guard isAllowedAgain || !forAll.isEmpty else { return changes }

@@ -26,6 +26,12 @@ struct ClassSet: Hashable, Sendable {
     /// In the order of `RegisterClass.allCases`.
     var members: [RegisterClass] { RegisterClass.allCases.filter(contains) }
 
+    func filter(_ isIncluded: (RegisterClass) -> Bool) -> ClassSet {
+        var kept = ClassSet()
+        for each in RegisterClass.allCases where contains(each) && isIncluded(each) { kept.insert(each) }
+        return kept
+    }
+
     func contains(_ registerClass: RegisterClass) -> Bool { bits & 1 << registerClass.position != 0 }
     func isDisjoint(with other: ClassSet) -> Bool { bits & other.bits == 0 }
     func isSubset(of other: ClassSet) -> Bool { bits & ~other.bits == 0 }

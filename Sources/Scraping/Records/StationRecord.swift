@@ -4,18 +4,56 @@ public import struct FoundationEssentials.Date
 
 /// What is known of one station: the newest good reply of each class, cut down to what registers can show.
 public struct StationRecord: Sendable {
-    public internal(set) var status: GetStationStatus.Station?
-    public internal(set) var load: GetLoad.Station?
-    public internal(set) var station: GetStations.Station?
+    public internal(set) var status: GetStationStatus.Station? {
+        get { statusPart?.value }
+        set {
+            let isSame = Self.areSame(statusPart?.value.ports, newValue?.ports)
+            statusPart = newValue.map { Part($0) }
+            if !isSame { ports = shownPorts }
+        }
+    }
+    public internal(set) var load: GetLoad.Station? {
+        get { loadPart?.value }
+        set {
+            let isSame = Self.areSame(loadPart?.value.ports, newValue?.ports)
+            loadPart = newValue.map { Part($0) }
+            if !isSame { ports = shownPorts }
+        }
+    }
+    public internal(set) var station: GetStations.Station? {
+        get { stationPart?.value }
+        set {
+            let isSame =
+                Self.areSame(stationPart?.value.ports, newValue?.ports)
+                && stationPart?.value.numPorts == newValue?.numPorts
+            stationPart = newValue.map { Part($0) }
+            if !isSame { ports = shownPorts }
+        }
+    }
     /// The account's rights on the station, one for each station group.
     public internal(set) var rights: [GetStationRights.Rights] = []
     var alarms = LatestAlarms()
-    var sessions = LatestSessions()
+    var sessions = LatestSessions() {
+        didSet { ports = shownPorts }
+    }
+    /// The ports that any reply has shown.
+    public private(set) var ports: Set<Int> = []
     /// The ports' `energyTotal`.
     public internal(set) var energy: EnergyTotals
     /// Whether anything shows `energyTotal`: else no sessions need be remembered for it.
     let countsEnergy: Bool
     private var readings = ClassTable<Reading?>(repeating: nil)
+
+    private var statusPart: Part<GetStationStatus.Station>?
+    private var loadPart: Part<GetLoad.Station>?
+    private var stationPart: Part<GetStations.Station>?
+
+    /// Has dozens of texts: shared by all copies of a record, of which each scrape makes several.
+    private final class Part<Value: Sendable>: Sendable {
+        let value: Value
+
+        init(_ value: Value) { self.value = value }
+    }
 
     /// One good reply.
     public struct Reading: Hashable, Sendable {
@@ -47,8 +85,7 @@ public struct StationRecord: Sendable {
     /// The latest charging session of a port, or of the whole station if `port` is nil.
     public func latestSession(port: Int?) -> GetChargingSessionData.Session? { sessions.latest(port: port) }
 
-    /// The ports that any reply has shown.
-    public var ports: Set<Int> {
+    private var shownPorts: Set<Int> {
         var ports = Set<Int>()
         if let status { ports.formUnion(status.ports.compactMap(\.port)) }
         if let load { ports.formUnion(load.ports.compactMap(\.port)) }
@@ -59,6 +96,10 @@ public struct StationRecord: Sendable {
         }
         ports.formUnion(sessions.ports)
         return ports
+    }
+
+    private static func areSame<Port: OfPort>(_ ports: [Port]?, _ others: [Port]?) -> Bool {
+        (ports ?? []).lazy.map(\.portNumber).elementsEqual((others ?? []).lazy.map(\.portNumber))
     }
 
     /// Notes that a class was read. Returns false, and notes nothing, if the reply to a later call is here already:

@@ -12,8 +12,8 @@ struct OpenScrape: Sendable {
     private var open = ClassSet()
     private var answered = ClassSet()
     private var failed = ClassSet()
-    /// Places of the slots that are done.
-    private var done: Set<Int> = []
+    /// Places of the slots that are done, a handful.
+    private var done: [Int] = []
 
     init(tick: Date, intervals: Set<Int>) {
         self.tick = tick
@@ -42,8 +42,9 @@ struct OpenScrape: Sendable {
     mutating func finish(
         _ snapshot: DeviceSnapshot, at place: Int
     ) -> (answered: [RegisterClass], failed: [RegisterClass])? {
-        let due = due.members.filter { snapshot.needs($0, in: whole.contains($0) ? nil : intervals) }
-        guard !due.isEmpty, !due.contains(where: open.contains), done.insert(place).inserted else { return nil }
-        return (due.filter(answered.contains), due.filter(failed.contains))
+        let due = due.filter { snapshot.needs($0, in: whole.contains($0) ? nil : intervals) }
+        guard !due.isEmpty, due.isDisjoint(with: open), !done.contains(place) else { return nil }
+        done.append(place)
+        return (due.filter(answered.contains).members, due.filter(failed.contains).members)
     }
 }

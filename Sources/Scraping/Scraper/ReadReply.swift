@@ -19,14 +19,25 @@ struct ReadReply: Sendable {
     let code: ResponseCode?
     let pages: Int
     /// Where each station's records stand; under "" those that name no station.
-    private let places: [String: [Int]]
+    private let places: [String: Places]
+
+    /// Mostly one: more need memory of their own.
+    private struct Places: Sendable {
+        let first: Int
+        var others: [Int] = []
+
+        var all: [Int] { [first] + others }
+    }
 
     init(records: Records, code: ResponseCode?, pages: Int) {
         self.records = records
         self.code = code
         self.pages = pages
-        var places: [String: [Int]] = [:]
-        func note(_ id: String?, _ place: Int) { places[id ?? "", default: []].append(place) }
+        var places: [String: Places] = [:]
+        func note(_ id: String?, _ place: Int) {
+            let isKnown = places[id ?? ""]?.others.append(place) != nil
+            if !isKnown { places[id ?? ""] = Places(first: place) }
+        }
         switch records {
         case .stationStatus(let stations): for (place, each) in stations.enumerated() { note(each.stationID, place) }
         case .load(let stations): for (place, each) in stations.enumerated() { note(each.stationID, place) }
@@ -73,9 +84,9 @@ struct ReadReply: Sendable {
     /// Where a station's records stand, in the order of the reply. Of a call for one station those that do not say
     /// whose they are belong to it, too.
     func places(of station: StationID, in call: ReadCall) -> [Int] {
-        let own = places[station.text] ?? []
+        let own = places[station.text]?.all ?? []
         guard call.isAbout(station), let unnamed = places[""] else { return own }
-        return (own + unnamed).sorted()
+        return (own + unnamed.all).sorted()
     }
 }
 

@@ -6,11 +6,12 @@ public import struct FoundationEssentials.Date
 /// Registers stand in registry order. A register is in the snapshot from its first good reading until three of its
 /// intervals have passed without one; then it is stale. One whose operation the API denies stays, as null.
 public struct DeviceSnapshot: Sendable {
-    public let device: StationDevice
+    public var device: StationDevice { fixed.device }
     /// Nil: the station's own device, or the only one with `layout: station`.
-    public let port: Int?
+    public var port: Int? { fixed.port }
 
-    private let shape: SnapshotShape
+    private let fixed: Fixed
+    private var shape: SnapshotShape { fixed.shape }
     /// A value for each register; it counts only while its class has a good reading or is denied.
     private var values: [PointValue]
     private var states = ClassTable(repeating: ClassState())
@@ -21,6 +22,19 @@ public struct DeviceSnapshot: Sendable {
     /// Intervals without a good reading after which a register is stale.
     public static let staleAfter = 3
 
+    /// What never changes: shared by all copies of a snapshot, of which each scrape makes several.
+    private final class Fixed: Sendable {
+        let device: StationDevice
+        let port: Int?
+        let shape: SnapshotShape
+
+        init(_ device: StationDevice, _ port: Int?, _ shape: SnapshotShape) {
+            self.device = device
+            self.port = port
+            self.shape = shape
+        }
+    }
+
     private struct ClassState {
         /// When the newest good reply came.
         var readAt: Date?
@@ -30,9 +44,7 @@ public struct DeviceSnapshot: Sendable {
     }
 
     init(device: StationDevice, port: Int?, shape: SnapshotShape) {
-        self.device = device
-        self.port = port
-        self.shape = shape
+        fixed = Fixed(device, port, shape)
         values = Array(repeating: .null, count: shape.registers.count)
     }
 
@@ -42,19 +54,19 @@ public struct DeviceSnapshot: Sendable {
     /// What is to be published: a value for each of ``registers``, nil where there is no good reading or the last is
     /// stale.
     public func values(at now: Date) -> [PointValue?] {
-        shape.registers.indices.map { isPresent($0, at: now) ? values[$0] : nil }
+        shape.cells.map { isPresent($0, at: now) ? values[$0.place] : nil }
     }
 
     /// A point's value and when it was read; nil if it has no such point, or the point is stale.
     public func reading(of point: String, at now: Date) -> (value: PointValue, readAt: Date?)? {
-        guard let place = shape.registers.firstIndex(where: { $0.point == point }), isPresent(place, at: now) else {
-            return nil
-        }
-        return (values[place], states[shape.registers[place].registerClass].readAt)
+        guard let place = shape.registers.firstIndex(where: { $0.point == point }),
+            case let cell = shape.cells[place], isPresent(cell, at: now)
+        else { return nil }
+        return (values[place], states[cell.registerClass].readAt)
     }
 
     /// Whether no register has a value to show.
-    public func isEmpty(at now: Date) -> Bool { !shape.registers.indices.contains { isPresent($0, at: now) } }
+    public func isEmpty(at now: Date) -> Bool { !shape.cells.contains { isPresent($0, at: now) } }
 
     /// Whether a register that was fresh at `then` is stale at `now`.
     func hasTurnedStale(since then: Date, at now: Date) -> Bool {
@@ -105,12 +117,11 @@ public struct DeviceSnapshot: Sendable {
         return next
     }
 
-    private func isPresent(_ place: Int, at now: Date) -> Bool {
-        let state = states[shape.registers[place].registerClass]
+    private func isPresent(_ cell: SnapshotShape.Cell, at now: Date) -> Bool {
+        let state = states[cell.registerClass]
         if state.isDenied { return true }
         guard let goodAt = state.goodAt else { return false }
-        return shape.registers[place].registerClass == .bridge
-            || now < goodAt.adding(seconds: staleAfter(shape.intervals[place]))
+        return cell.registerClass == .bridge || now < goodAt.adding(seconds: staleAfter(cell.interval))
     }
 
     /// Seconds after which a register of this interval is stale.
@@ -171,16 +182,18 @@ extension DeviceSnapshot {
     ) -> Applied {
         var applied = Applied()
         var current: (port: Int?, extraction: PointExtraction)?
-        for place in shape.places[registerClass] {
-            let register = shape.registers[place]
-            let shown = shape.layout == .port ? port : register.port.shownAlone(lowestPort: lowestPort)
+        for cell in shape.cellsByClass[registerClass] {
+            let shown = shape.layout == .port ? port : cell.port.shownAlone(lowestPort: lowestPort)
             if current == nil || current?.port != shown { current = (shown, extraction(shown)) }
-            guard let raw = current?.extraction.value(of: register.attribute) else { continue }
-            let value = register.type.convert(raw)
-            if value == nil { applied.unconverted.append(ConversionWarning(path: device.path, port: port, register)) }
-            if values[place] != value ?? .null {
-                values[place] = value ?? .null
-                if register.attribute.isWorthMessage { applied.isChanged = true }
+            guard let raw = current?.extraction.value(of: cell.attribute) else { continue }
+            let value = cell.type.convert(raw)
+            if value == nil {
+                applied.unconverted.append(
+                    ConversionWarning(path: device.path, port: port, shape.registers[cell.place]))
+            }
+            if values[cell.place] != value ?? .null {
+                values[cell.place] = value ?? .null
+                if cell.isWorthMessage { applied.isChanged = true }
             }
         }
         return applied
@@ -195,8 +208,8 @@ extension DeviceSnapshot {
     ///
     /// - Returns: whether that is new.
     mutating func deny(_ registerClass: RegisterClass) -> Bool {
-        guard !shape.places[registerClass].isEmpty, !states[registerClass].isDenied else { return false }
-        for place in shape.places[registerClass] { values[place] = .null }
+        guard !shape.cellsByClass[registerClass].isEmpty, !states[registerClass].isDenied else { return false }
+        for cell in shape.cellsByClass[registerClass] { values[cell.place] = .null }
         states[registerClass] = ClassState(isDenied: true)
         return true
     }
@@ -217,16 +230,6 @@ extension PortSelector {
         case .station: nil
         case .port(let number): number
         case .every: lowestPort
-        }
-    }
-}
-
-extension Attribute {
-    /// Whether a change of it is news. The heartbeat and the data's age change by themselves.
-    fileprivate var isWorthMessage: Bool {
-        switch self {
-        case .bridge(.heartbeat), .bridge(.dataAge): false
-        default: true
         }
     }
 }

@@ -6,10 +6,10 @@ final class SnapshotShape: Sendable {
     let registers: [Register]
     /// Whether ports are devices of their own.
     let layout: DeviceLayout
-    /// Seconds between scrapes of each register.
-    let intervals: [Int]
-    /// Places of the registers of each class.
-    let places: ClassTable<[Int]>
+    /// What is looked up of each register again and again.
+    let cells: [Cell]
+    /// The cells of each class.
+    let cellsByClass: ClassTable<[Cell]>
     /// The classes that there are registers of.
     let classes: ClassSet
     /// The classes that are read for its registers: sessions also for the bridge's energy total.
@@ -20,15 +20,39 @@ final class SnapshotShape: Sendable {
     /// bridge's own.
     let vitalClasses: [RegisterClass]
 
+    /// A register without its texts, which are not free to copy.
+    struct Cell: Sendable {
+        /// Its place among the registers.
+        let place: Int
+        let attribute: Attribute
+        let port: PortSelector
+        let type: ValueType
+        let registerClass: RegisterClass
+        /// Seconds between scrapes.
+        let interval: Int
+        /// Whether a change of it is news. The heartbeat and the data's age change by themselves.
+        let isWorthMessage: Bool
+
+        fileprivate init(_ register: Register, at place: Int, of device: StationDevice) {
+            self.place = place
+            attribute = register.attribute
+            port = register.port
+            type = register.type
+            registerClass = register.registerClass
+            interval = max(1, device.interval(of: register))
+            isWorthMessage = attribute != .bridge(.heartbeat) && attribute != .bridge(.dataAge)
+        }
+    }
+
     init(registers: [Register], layout: DeviceLayout, of device: StationDevice) {
         self.registers = registers
         self.layout = layout
-        intervals = registers.map { max(1, device.interval(of: $0)) }
-        var places = ClassTable<[Int]>(repeating: [])
+        cells = registers.enumerated().map { Cell($1, at: $0, of: device) }
+        var cellsByClass = ClassTable<[Cell]>(repeating: [])
         var classIntervals = ClassTable<[Int]>(repeating: [])
-        for (place, register) in registers.enumerated() {
-            places[register.registerClass].append(place)
-            classIntervals[register.registerClass].append(intervals[place])
+        for cell in cells {
+            cellsByClass[cell.registerClass].append(cell)
+            classIntervals[cell.registerClass].append(cell.interval)
         }
         let needsSessions = registers.contains { $0.attribute == .bridge(.energyTotal) }
         if needsSessions {
@@ -37,7 +61,7 @@ final class SnapshotShape: Sendable {
         }
         if device.heartBeatPoint != nil { classIntervals[.bridge].append(ScheduledRead.heartBeat) }
         for each in RegisterClass.allCases { classIntervals[each] = Set(classIntervals[each]).sorted() }
-        self.places = places
+        self.cellsByClass = cellsByClass
         self.classIntervals = classIntervals
         classes = ClassSet(registers.map(\.registerClass))
         var readClasses = classes

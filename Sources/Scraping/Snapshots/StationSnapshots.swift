@@ -5,6 +5,7 @@ import struct FoundationEssentials.Date
 struct StationSnapshots: Sendable {
     let device: StationDevice
     var slots: [Slot] = []
+    private let coversEveryPort: Bool
 
     /// A snapshot and what became of it.
     struct Slot: Sendable {
@@ -24,6 +25,7 @@ struct StationSnapshots: Sendable {
     /// - Parameter layout: whether ports are devices of their own.
     init(_ device: StationDevice, layout: DeviceLayout, shapes: inout ShapeCache) {
         self.device = device
+        coversEveryPort = device.coversEveryPort
         switch layout {
         case .station: add(port: nil, shapes.stationLayoutShape(of: device))
         case .port:
@@ -38,10 +40,10 @@ struct StationSnapshots: Sendable {
     ///
     /// - Returns: the places of the new slots.
     mutating func learn(_ ports: Set<Int>, layout: DeviceLayout, shapes: inout ShapeCache) -> [Int] {
-        guard layout == .port, device.coversEveryPort else { return [] }
-        let unknown = ports.filter { port in !slots.contains { $0.snapshot.port == port } }
+        guard layout == .port, coversEveryPort else { return [] }
+        let unknown = ports.sorted().filter { port in !slots.contains { $0.snapshot.port == port } }
         let start = slots.count
-        for port in unknown.sorted() { add(port: port, shapes.shape(of: device, port: port)) }
+        for port in unknown { add(port: port, shapes.shape(of: device, port: port)) }
         return Array(start..<slots.count)
     }
 

@@ -3,7 +3,7 @@ import contextlib
 import functools
 import time
 
-from runner import bridge, description
+from runner import bridge, description, documents
 from runner.groups import Column, Entry, Group
 from runner.processes import Broker, run
 from runner.programs import STATIONS_IN_A_REPLY
@@ -11,7 +11,8 @@ from runner.summary import Target
 
 from .cycles import account
 
-GROUP, C, PYTHON, BRIDGE = "memory", "C", "python zeep, paho", "bridge of 500 stations"
+GROUP, C, PYTHON = "memory", "C", "python zeep, paho"
+BRIDGE, NAMEPLATES = "bridge of 500 stations", "bridge, nameplates too"
 
 
 def groups(programs):
@@ -20,7 +21,12 @@ def groups(programs):
 
 @contextlib.contextmanager
 def memory(programs):
-    with account(programs) as (server, configuration):
+    with account(programs) as (server, with_names):
+        loads = programs.folder / "config-memory"
+        if not loads.exists():
+            bridge.write_configuration(
+                loads, STATIONS_IN_A_REPLY, bridge.COLUMNS + bridge.LOADS, documents.FIRST_STATION, interval=1
+            )
         url = server.url + "/load"
         wsdl = programs.write("memory.wsdl", description.wsdl(url))
 
@@ -31,8 +37,9 @@ def memory(programs):
         yield Group(
             GROUP,
             "What is resident once connected to the broker, and how much more after the loads of 500 stations were "
-            "read. The bridge then keeps 1,000 devices with their values; C and Python keep nothing. Reference: C that "
-            "uses libcurl, libxml2 and libmosquitto.",
+            "read, and published: the bridge then keeps 1,000 devices with their values; C and Python keep nothing. "
+            "nameplates too: it has read 500 nameplates as well, 1 MB. Reference: C that uses libcurl, libxml2 and "
+            "libmosquitto.",
             C,
             [
                 Column("connected_kb", "connected MB", scale=1 / 1024),
@@ -42,15 +49,16 @@ def memory(programs):
             [
                 Entry(C, lambda: connected(lambda broker: programs.c("rss", broker.port, url, programs.request))),
                 Entry(PYTHON, lambda: connected(lambda broker: programs.python("rss_py.py", broker.port, wsdl))),
-                Entry(BRIDGE, lambda: memory_of_bridge(programs, server, configuration)),
+                Entry(BRIDGE, lambda: memory_of_bridge(programs, server, loads, 2 * STATIONS_IN_A_REPLY)),
+                Entry(NAMEPLATES, lambda: memory_of_bridge(programs, server, with_names, 3 * STATIONS_IN_A_REPLY)),
             ],
         )
 
 
-def memory_of_bridge(programs, server, configuration):
+def memory_of_bridge(programs, server, configuration, devices):
     with Broker(programs.folder) as broker, bridge.Subscriber(broker.port, "chargepoint2mqtt/#") as states:
         with bridge.Subscriber(broker.port) as subscriber, server.stopped() as go_on:
-            subscriber.expect(3 * STATIONS_IN_A_REPLY)
+            subscriber.expect(devices)
             state = programs.folder / "state-memory"
             with bridge.Bridge(programs, configuration, broker, server.url + "/soap", state) as process:
                 process.wait_for(lambda: states.messages > 0)

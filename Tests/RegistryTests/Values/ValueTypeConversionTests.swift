@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Registry
 import Testing
 
@@ -12,11 +13,27 @@ import Testing
         ("3.314", "3.314"), ("0.000", "0.000"), ("6.60", "6.60"), ("+5", "5"), (".5", "0.5"), ("-.5", "-0.5"),
         ("05", "5"), ("00", "0"), ("000.10", "0.10"), ("3.", "3"), ("-0", "-0"), ("1E3", "1e3"), ("1.0e-03", "1.0e-3"),
         ("12345678901234567890.123456789012345678", "12345678901234567890.123456789012345678"),
+        ("0.05", "0.05"), ("-10.20", "-10.20"), ("0", "0"),
     ])
     func `a float keeps the API's digits and is valid JSON`(sent: String, published: String) {
         #expect(ValueType.float.convert(.number(sent)) == .number(published))
         #expect(ValueType.float.convert(.text(sent)) == .number(published))
         #expect(JSONNumber(published) != nil)
+    }
+
+    @Test(arguments: 0..<2000)
+    func `whatever text is a float, its value is kept and is valid JSON`(seed: Int) throws {
+        var generator = SeededRandom(seed: seed)
+        let length = Int.random(in: 1...7, using: &generator)
+        let text = String((0..<length).map { _ in "00123459..--+e".randomElement(using: &generator) ?? "0" })
+        guard case .number(let published) = ValueType.float.convert(.text(text)) else { return }
+        #expect(JSONNumber(published) != nil, "\(text) became \(published)")
+        let value = unsafe strtod(text, nil)
+        #expect(Double(published) == value, "\(text) became \(published)")
+    }
+
+    @Test func `a number too large for a reader is none, however plain it looks`() {
+        #expect(ValueType.float.convert(.number(String(repeating: "9", count: 400) + ".5")) == nil)
     }
 
     @Test(arguments: [
