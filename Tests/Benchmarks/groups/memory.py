@@ -5,14 +5,14 @@ import time
 
 from runner import bridge, description, documents
 from runner.groups import Column, Entry, Group
-from runner.processes import Broker, run
+from runner.processes import Broker, free_port, run
 from runner.programs import STATIONS_IN_A_REPLY
 from runner.summary import Target
 
 from .cycles import account
 
 GROUP, C, PYTHON = "memory", "C", "python zeep, paho"
-BRIDGE, NAMEPLATES = "bridge of 500 stations", "bridge, nameplates too"
+BRIDGE, NAMEPLATES, SERVING = "bridge of 500 stations", "bridge, nameplates too", "bridge, HTTP too"
 
 
 def groups(programs):
@@ -22,11 +22,16 @@ def groups(programs):
 @contextlib.contextmanager
 def memory(programs):
     with account(programs) as (server, with_names):
-        loads = programs.folder / "config-memory"
-        if not loads.exists():
-            bridge.write_configuration(
-                loads, STATIONS_IN_A_REPLY, bridge.COLUMNS + bridge.LOADS, documents.FIRST_STATION, interval=1
-            )
+        def of_loads(name, **options):
+            folder = programs.folder / f"config-memory-{name}"
+            if not folder.exists():
+                registry = bridge.COLUMNS + bridge.LOADS
+                bridge.write_configuration(
+                    folder, STATIONS_IN_A_REPLY, registry, documents.FIRST_STATION, interval=1, **options
+                )
+            return folder
+
+        loads, served = of_loads("alone"), of_loads("served", listen=f"127.0.0.1:{free_port()}")
         url = server.url + "/load"
         wsdl = programs.write("memory.wsdl", description.wsdl(url))
 
@@ -38,8 +43,8 @@ def memory(programs):
             GROUP,
             "What is resident once connected to the broker, and how much more after the loads of 500 stations were "
             "read, and published: the bridge then keeps 1,000 devices with their values; C and Python keep nothing. "
-            "nameplates too: it has read 500 nameplates as well, 1 MB. Reference: C that uses libcurl, libxml2 and "
-            "libmosquitto.",
+            "nameplates too: it has read 500 nameplates as well, 1 MB. HTTP too: it also listens for health, metrics and "
+            "dashboard, as it does unless told not to. Reference: C that uses libcurl, libxml2 and libmosquitto.",
             C,
             [
                 Column("connected_kb", "connected MB", scale=1 / 1024),
@@ -50,6 +55,7 @@ def memory(programs):
                 Entry(C, lambda: connected(lambda broker: programs.c("rss", broker.port, url, programs.request))),
                 Entry(PYTHON, lambda: connected(lambda broker: programs.python("rss_py.py", broker.port, wsdl))),
                 Entry(BRIDGE, lambda: memory_of_bridge(programs, server, loads, 2 * STATIONS_IN_A_REPLY)),
+                Entry(SERVING, lambda: memory_of_bridge(programs, server, served, 2 * STATIONS_IN_A_REPLY)),
                 Entry(NAMEPLATES, lambda: memory_of_bridge(programs, server, with_names, 3 * STATIONS_IN_A_REPLY)),
             ],
         )

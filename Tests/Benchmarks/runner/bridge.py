@@ -34,8 +34,9 @@ STATUS_AND_LOAD_REGISTRY = COLUMNS + STATUS + LOADS + NAMES
 ONE_PORT_REGISTRY = COLUMNS + LOADS.replace("*", "1")
 
 
-def write_configuration(folder, stations, registry, first_station=34001, interval=86400, more=""):
-    """A complete configuration folder."""
+def write_configuration(folder, stations, registry, first_station=34001, interval=86400, more="", listen="off"):
+    """A complete configuration folder: of a bridge that serves nobody by HTTP and announces nothing to Home Assistant,
+    as the programs that it is compared with."""
     devices = folder / "devices/campus/building"
     devices.mkdir(parents=True)
     (folder / "registry_configs").mkdir()
@@ -48,6 +49,8 @@ def write_configuration(folder, stations, registry, first_station=34001, interva
         "accounts:\n"
         f"  simulated: {{endpoint: \"{ENDPOINT.format(1)}\", username: {KEY}, passwordEnv: BENCH_PASSWORD,\n"
         "    limits: {concurrent: 8, perSecond: 1000, perDay: 100000000}}\n"
+        f"http: {{listen: {listen}}}\n"
+        "homeAssistant: {enabled: false}\n"
         "log: {level: warning}\n" + more
     )
     for index in range(stations):
