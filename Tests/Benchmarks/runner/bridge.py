@@ -50,7 +50,6 @@ def write_configuration(folder, stations, registry, first_station=34001, interva
         f"  simulated: {{endpoint: \"{ENDPOINT.format(1)}\", username: {KEY}, passwordEnv: BENCH_PASSWORD,\n"
         "    limits: {concurrent: 8, perSecond: 1000, perDay: 100000000}}\n"
         f"http: {{listen: {listen}}}\n"
-        "homeAssistant: {enabled: false}\n"
         "log: {level: warning}\n" + more
     )
     for index in range(stations):
@@ -140,9 +139,13 @@ class Bridge(Server):
         )
 
     def wait_for_snapshots(self, subscriber, seconds=300):
-        if not subscriber.complete.wait(seconds):
+        deadline = time.monotonic() + seconds
+        while not subscriber.complete.wait(0.2):
+            if self.process.poll() is None and time.monotonic() < deadline:
+                continue
+            what = f"within {seconds} s" if self.process.returncode is None else "and ended"
             raise BenchmarkFailed(
-                f"the bridge published {len(subscriber.snapshots)} of {subscriber.wanted} devices within {seconds} s:\n"
+                f"the bridge published {len(subscriber.snapshots)} of {subscriber.wanted} devices {what}:\n"
                 + self.transcript()
             )
 
