@@ -1,6 +1,6 @@
 # chargepoint2mqtt: the commands of daily work. Each installs by apt what is missing, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-asan test-homeassistant test-image fuzz bench lint build clean packages python
+.PHONY: help demo test test-asan test-homeassistant test-image fuzz bench lint build clean packages python promtool
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -8,10 +8,10 @@ help: ## show this list
 demo: packages ## a broker, a simulated ChargePoint account and the bridge, live; Ctrl-C ends all of it
 	@.make/demo
 
-test: packages python ## every test: units, and the real executables against a real broker
+test: packages python promtool ## every test: units, and the real executables against a real broker
 	@.make/test
 
-test-asan: packages python ## the same under the address sanitizer
+test-asan: packages python promtool ## the same under the address sanitizer
 	@.make/test --sanitize=address
 
 test-image: packages ## the images of docker/, built and run without Docker (a release build; needs root)
@@ -39,6 +39,9 @@ packages:
 
 python:
 	@.make/python
+
+promtool:
+	@.make/promtool
 
 clean: ## forget what was built
 	rm -rf .build

@@ -181,7 +181,7 @@ let package = Package(
             dependencies: [
                 "HTTP", "Registry", "StatusServer", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "TopicsTests", dependencies: ["HomeAssistant", "Topics", "Registry"], swiftSettings: safe),
         .testTarget(
             name: "HomeAssistantTests", dependencies: ["HomeAssistant", "Registry", "TestSupport", "Topics"],

@@ -23,11 +23,19 @@ public final class BridgeApplication: Sendable {
 
     /// - Throws: `StateFolderError` if the state folder cannot be used; else if one of the libraries cannot be set up: a
     ///   certificate that cannot be read, an impossible broker.
-    public convenience init(configuration: BridgeConfiguration, version: String, logger: Logger) throws {
-        try self.init(configuration: configuration, version: version, logger: logger, clock: .system)
+    ///
+    /// - Parameter notifier: nil if no systemd asks how the bridge fares.
+    public convenience init(
+        configuration: BridgeConfiguration, version: String, notifier: SystemdNotifier? = nil, logger: Logger
+    ) throws {
+        try self.init(
+            configuration: configuration, version: version, notifier: notifier, logger: logger, clock: .system)
     }
 
-    init(configuration: BridgeConfiguration, version: String, logger: Logger, clock: WallClock) throws {
+    init(
+        configuration: BridgeConfiguration, version: String, notifier: SystemdNotifier? = nil, logger: Logger,
+        clock: WallClock
+    ) throws {
         let startedAt = clock.now()
         let rules = PublishingRules(configuration)
         let reporter = ErrorReporter(logger: logger, now: clock.now)
@@ -106,11 +114,16 @@ public final class BridgeApplication: Sendable {
         isRestored.store(true, ordering: .relaxed)
 
         let broker = "\(configuration.broker.host):\(configuration.broker.port)"
-        services = [
+        let watch = BrokerWatch()
+        let status = BridgeStatus(
+            version: version, startedAt: startedAt, installation: installation, publisher: publisher, watch: watch,
+            reporter: reporter, counters: counters, center: center, clock: clock)
+        let services: [any Service] = [
             StateService(
                 state: state, session: session, energy: reading.energy, installation: installation, clock: clock),
             BrokerService(
-                client: client, publisher: publisher, reporter: reporter, session: session, now: clock.now,
+                client: client, publisher: publisher, reporter: reporter, session: session, watch: watch,
+                now: clock.now,
                 online: documents.state(.online),
                 info: {
                     documents.info(
@@ -120,10 +133,7 @@ public final class BridgeApplication: Sendable {
             DiscoveryService(
                 announcer: announcer, installation: installation,
                 descriptions: reading.descriptions, births: births),
-            StatusService(
-                installation: installation,
-                source: BridgeStatus(installation: installation, startedAt: startedAt, clock: clock),
-                reporter: reporter, logger: logger),
+            StatusService(installation: installation, source: status, reporter: reporter, logger: logger),
             HealthService(
                 publisher: publisher, documents: documents, installation: installation, counters: counters,
                 center: center, reporter: reporter, startedAt: startedAt, clock: clock),
@@ -136,5 +146,14 @@ public final class BridgeApplication: Sendable {
                     "stations": "\(configuration.devices.count)", "broker": "\(broker)",
                 ]),
         ]
+        let systemd = notifier.map { notifier in
+            SystemdService(
+                notifier: notifier, source: status,
+                status: {
+                    let current = installation.current
+                    return "Accounts: \(current.accounts.count), stations: \(current.devices.count)."
+                })
+        }
+        self.services = services + [systemd].compactMap(\.self)
     }
 }

@@ -12,12 +12,14 @@ public struct StatusServer: Sendable {
 
     private let settings: ListenerSettings
     private let logger: Logger
-    private let routes: [any StatusRoutes]
+    let routes: [any StatusRoutes]
 
     public init(_ settings: ListenerSettings, source: any StatusSource, logger: Logger) {
         self.settings = settings
         self.logger = logger
-        routes = [HealthRoutes(source: source)]
+        routes = [
+            HealthRoutes(source: source), MetricsRoutes(source: source, portMetrics: settings.portMetrics),
+        ]
     }
 
     /// Serves until the task is cancelled; then connections are cut.

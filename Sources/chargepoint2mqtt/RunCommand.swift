@@ -25,7 +25,9 @@ struct RunCommand: AsyncParsableCommand {
 
         let bridge: BridgeApplication
         do {
-            bridge = try BridgeApplication(configuration: configuration, version: Version.current, logger: logger)
+            bridge = try BridgeApplication(
+                configuration: configuration, version: Version.current,
+                notifier: SystemdNotifier(environment: ProcessInfo.processInfo.environment), logger: logger)
         } catch let error as StateFolderError {
             logger.critical(
                 "the bridge cannot start", metadata: ["reason": "\(error.message)", "remedy": "\(error.remedy)"])

@@ -40,7 +40,7 @@ struct SetAnswers: Sendable {
     }
 
     private func note(_ message: SetMessage, _ answer: JournalEntry.Answer) {
-        counters.count(answer.status)
+        counters.count(answer.status, after: now().timeIntervalSince(message.receivedAt))
         let result = (try? JSONValue(parsing: answer.payload))?.object
         logger.info(
             "command ended",

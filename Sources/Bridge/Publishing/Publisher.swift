@@ -67,6 +67,7 @@ final class Publisher: Sendable {
         /// Ports that have a device of their own, by device file.
         var ports: [DevicePath: [Int]] = [:]
         var published = 0
+        var publishedBytes = 0
         var dropped = 0
         var isConnected = false
         /// Devices whose snapshots are handed over and not yet acknowledged.
@@ -95,6 +96,8 @@ final class Publisher: Sendable {
         /// Messages that the broker has taken, and those that it refused.
         var published = 0
         var dropped = 0
+        /// Bytes of the payloads that the broker has taken.
+        var publishedBytes = 0
         /// Items that wait.
         var waiting = 0
         /// Devices.
@@ -128,8 +131,8 @@ final class Publisher: Sendable {
         state.withLock { state in
             let online = state.devices.values.count { $0.isOnline == true }
             return Status(
-                published: state.published, dropped: state.dropped, waiting: state.outbox.count, online: online,
-                offline: state.devices.count - online)
+                published: state.published, dropped: state.dropped, publishedBytes: state.publishedBytes,
+                waiting: state.outbox.count, online: online, offline: state.devices.count - online)
         }
     }
 
@@ -235,9 +238,17 @@ final class Publisher: Sendable {
         let ownFaults = failures.filter { $0.topic != nil }
         // A failure without a topic, such as the client's end, is that of all that is left.
         let lost = failures.count > ownFaults.count ? messages.count : ownFaults.count
-        state.withLock { state in
+        let failed = Set(ownFaults.map { $0.topic ?? "" })
+        var bytes = 0
+        if lost < messages.count {
+            for message in messages where failed.isEmpty || !failed.contains(message.topic) {
+                bytes += message.payload.count
+            }
+        }
+        state.withLock { [bytes] state in
             state.published += messages.count - lost
             state.dropped += lost
+            state.publishedBytes += bytes
             state.inHand = []
         }
         let isWhole = failures.count == ownFaults.count
@@ -251,7 +262,6 @@ final class Publisher: Sendable {
                 change { $0.outbox.put(item, in: .answers) }
             }
         }
-        let failed = Set(ownFaults.map { $0.topic ?? "" })
         reporter.published(messages.lazy.map(\.topic).filter { !failed.contains($0) })
         guard !failures.isEmpty else { return isWhole }
         let discovery = Set(items.flatMap(\.awaitedTopics))

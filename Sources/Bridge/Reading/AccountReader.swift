@@ -4,6 +4,7 @@ import HTTP
 import Logging
 import Registry
 import Scraping
+import StatusServer
 import Synchronization
 import Topics
 
@@ -61,6 +62,27 @@ final class AccountReader: Sendable {
                 offset: account.tickOffset, layout: layout, concurrentCalls: account.limits.concurrent),
             limits: surroundings.limits, energy: energy.totals(of: devices), budget: budget, clock: clock,
             onEvent: { listener.take($0) })
+    }
+
+    /// Whether the API has ever answered it well.
+    var hasSucceeded: Bool { calls.hasSucceeded }
+
+    /// What was counted since the start.
+    ///
+    /// - Parameter reading: what the scraper tells of itself.
+    func measure(_ reading: ScrapeStatistics) -> Measurements.Account {
+        var account = Measurements.Account(name: name)
+        account.operations = calls.measurements
+        account.waitingCalls = client.waitingCalls + reading.waitingCalls
+        account.budgetLimit = budget.limits.perDay
+        account.budgetUsed = budget.used
+        account.budgetReserved = CallBudget.reserve(of: budget.limits.perDay)
+        account.hasGoodCredentials = !reading.isPaused
+        account.scrapes = scrapes
+        account.skippedTicks = reading.skippedReads
+        account.missedTicks = reading.missedTicks
+        account.stretch = reading.stretch.value
+        return account
     }
 
     /// How the account fares, since the last time.

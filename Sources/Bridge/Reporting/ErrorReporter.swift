@@ -29,6 +29,9 @@ final class ErrorReporter: Sendable {
     /// The errors that last, oldest first.
     var active: [BridgeError] { state.withLock { $0.ledger.active } }
 
+    /// The same with the time that each began.
+    var lasting: [BridgeErrorChange] { state.withLock { $0.ledger.lasting } }
+
     /// Names who publishes changes; it gets those of before, too. It is called under a lock, and must not report.
     func tellChanges(to tell: @escaping @Sendable (BridgeErrorChange) -> Void) {
         state.withLock { state in

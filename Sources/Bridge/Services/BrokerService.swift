@@ -10,6 +10,7 @@ struct BrokerService: NamedService {
     let publisher: Publisher
     let reporter: ErrorReporter
     let session: SessionMemory
+    let watch: BrokerWatch
     let now: @Sendable () -> Date
     /// The bridge's state, told after each connect.
     let online: MQTTMessage
@@ -61,6 +62,7 @@ struct BrokerService: NamedService {
             logger.notice("connected to the broker", metadata: ["broker": "\(broker)"])
             reporter.clear(Self.id("connection"))
             self.session.connected(at: now())
+            watch.connected(at: now())
             if session.sessionPresent { client.unsubscribe(self.session.unwanted) }
             if !session.retainAvailable {
                 logger.warning("the broker keeps no retained messages: late subscribers wait for the next scrape")
@@ -72,6 +74,7 @@ struct BrokerService: NamedService {
             announcer.disconnected()
             session.attend(at: now())
             session.disconnected()
+            watch.disconnected(error.message, at: now())
             logger.warning(
                 "no connection to the broker",
                 metadata: ["reason": "\(error.message)", "retry": "\(pause.components.seconds) s"])

@@ -14,10 +14,10 @@ public actor Scraper<Caller: OperationCaller> {
     /// Beats each time that ``run()`` looks for what is due, at least twice a minute.
     public nonisolated let heartbeat = Heartbeat()
     private let caller: Caller
-    private let clock: WallClock
+    let clock: WallClock
     private let budget: CallBudget?
     private let onEvent: @Sendable (ScrapeEvent) -> Void
-    private var state: ScrapeState
+    var state: ScrapeState
     /// The groups as they were last known, for those who cannot wait.
     private nonisolated let groups: Mutex<StationGroups>
     private var shownGroups = 0

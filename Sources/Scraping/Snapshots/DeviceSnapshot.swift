@@ -127,7 +127,8 @@ public struct DeviceSnapshot: Sendable {
     /// Seconds after which a register of this interval is stale.
     private func staleAfter(_ interval: Int) -> Int { Self.staleAfter * stretch.stretched(interval) }
 
-    private func isFresh(_ registerClass: RegisterClass, at now: Date) -> Bool {
+    /// Whether a class that there are registers of is neither stale nor denied.
+    func isFresh(_ registerClass: RegisterClass, at now: Date) -> Bool {
         guard !states[registerClass].isDenied, let goodAt = states[registerClass].goodAt,
             let longest = shape.classIntervals[registerClass].last
         else { return false }

@@ -27,6 +27,13 @@ struct RouteList {
         }
     }
 
+    /// Method and path of each route but HEAD's, which follow from GET's.
+    var paths: [String] {
+        routes.flatMap { route in
+            route.answers.filter { $0.method != .head }.map { "\($0.method.rawValue) \(route.path)" }
+        }
+    }
+
     /// Puts the paths into a router.
     func add(to router: Router<StatusContext>) {
         for route in routes {

@@ -12,8 +12,13 @@ public struct ErrorLedger: Hashable, Sendable {
     public init() {}
 
     /// The active errors, oldest first.
-    public var active: [BridgeError] {
-        entries.values.sorted { ($0.since, $0.error.id) < ($1.since, $1.error.id) }.map(\.error)
+    public var active: [BridgeError] { lasting.map(\.error) }
+
+    /// The active errors with the time that each began, which stands for its change too; oldest first.
+    public var lasting: [BridgeErrorChange] {
+        entries.values.sorted { ($0.since, $0.error.id) < ($1.since, $1.error.id) }.map {
+            BridgeErrorChange(error: $0.error, state: .active, time: $0.since, since: $0.since)
+        }
     }
 
     /// Notes that an error is there.

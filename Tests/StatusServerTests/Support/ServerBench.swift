@@ -63,6 +63,17 @@ final class ServerBench: Sendable {
 /// A bridge as a test wants it.
 final class ScriptedBridge: StatusSource {
     let life = Locked(Liveness(uptime: 12.5, parts: []))
+    let sides = Locked(Readiness(broker: Readiness.Side(name: "b:1", since: nil, problems: []), accounts: []))
+    let measured = Locked(Measurements())
+    /// How many ports were asked for.
+    let limit = Locked<Int?>(nil)
 
     func liveness() async -> Liveness { life.value }
+
+    func readiness() async -> Readiness { sides.value }
+
+    func measurements(ports limit: Int) async -> Measurements {
+        self.limit.value = limit
+        return measured.value
+    }
 }
