@@ -27,9 +27,9 @@ fuzz: packages python ## damaged examples for every reader, FUZZ_CASES of each (
 bench: packages python ## figures as ratios to baselines measured in the same run
 	@.make/bench
 
-build: packages ## the two executables, optimised
-	swift build -c release --product chargepoint2mqtt
-	swift build -c release --product chargepoint-simulator
+build: packages ## the two executables, optimised, with Swift's own libraries inside
+	swift build -c release --static-swift-stdlib --product chargepoint2mqtt
+	swift build -c release --static-swift-stdlib --product chargepoint-simulator
 
 lint: ## the style that swift-format can check
 	swift format lint --strict --recursive Package.swift Sources Tests
