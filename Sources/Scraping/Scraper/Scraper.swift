@@ -164,6 +164,14 @@ public actor Scraper<Caller: OperationCaller> {
         return slots?.first { $0.snapshot.port == port }?.snapshot
     }
 
+    /// The newest snapshots of a device file: of the station and of each port that is known so far. Found at once,
+    /// however many there are.
+    public func snapshots(of device: StationDevice) -> [DeviceSnapshot] {
+        let places = state.stations[device.stationID]?.devices ?? []
+        return places.first { state.devices[$0].device.path == device.path }
+            .map { state.devices[$0].slots.map(\.snapshot) } ?? []
+    }
+
     /// What is known of a station; nil if this scraper does not read it.
     public func record(of station: StationID) -> StationRecord? { state.stations[station]?.record }
 

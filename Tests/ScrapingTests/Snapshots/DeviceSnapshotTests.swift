@@ -198,4 +198,31 @@ struct DeviceSnapshotTests {
         #expect(first !== shapes.shape(of: device("1:4", Array(registers.dropLast())), port: 1))
         #expect(first !== shapes.shape(of: device("1:1", registers), port: nil))
     }
+
+    @Test func `loads are told by port, and by none while they are stale`() {
+        var port = snapshot(
+            [register(.stationStatus(.status), .every), register(.load(.portLoad), .every, interval: 5)], port: 2)
+        #expect(port.portLoads(at: start) == [PortLoad(port: 2, watts: nil)] && port.shownPorts == [2])
+        var station = FakeStation("1:1", ports: 2)
+        station.load.ports[1].portLoad = DecimalText("3.314")
+        apply(.load, to: &port, at: start, station)
+        #expect(port.portLoads(at: start) == [PortLoad(port: 2, watts: 3314)])
+        #expect(port.portLoads(at: time("12:00:15")) == [PortLoad(port: 2, watts: nil)])
+        #expect(snapshot([register(.stationStatus(.status))]).portLoads(at: start).isEmpty)
+    }
+
+    @Test func `one device for all ports tells the load of each that is named`() {
+        var snapshot = snapshot(
+            [
+                register(.load(.portLoad), .port(1), point: "Load1"),
+                register(.load(.portLoad), .port(2), point: "Load2"),
+            ], port: nil,
+            layout: .station)
+        var station = FakeStation("1:1", ports: 2)
+        station.load.ports[0].portLoad = DecimalText("6.6")
+        station.load.ports[1].portLoad = DecimalText("0.5")
+        apply(.load, to: &snapshot, at: start, station)
+        #expect(snapshot.shownPorts == [1, 2])
+        #expect(snapshot.portLoads(at: start) == [PortLoad(port: 1, watts: 6600), PortLoad(port: 2, watts: 500)])
+    }
 }
