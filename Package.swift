@@ -98,6 +98,8 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            // The page is part of the program.
+            resources: [.embedInCode("Page")],
             swiftSettings: safe),
 
         // Where reading and writing meet.
@@ -179,7 +181,9 @@ let package = Package(
         .testTarget(
             name: "StatusServerTests",
             dependencies: [
-                "HTTP", "Registry", "StatusServer", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "HTTP", "Registry", "StatusServer", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "TopicsTests", dependencies: ["HomeAssistant", "Topics", "Registry"], swiftSettings: safe),

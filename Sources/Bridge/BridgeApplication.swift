@@ -9,6 +9,7 @@ import Registry
 import Scraping
 public import ServiceLifecycle
 public import Settings
+import StatusServer
 import Synchronization
 import Topics
 
@@ -66,13 +67,25 @@ public final class BridgeApplication: Sendable {
             })
         let changes = ChangeSignal()
         let publisher = Publisher(rules: rules, sink: client, clock: clock, reporter: reporter, appearances: changes)
-        reporter.tellChanges { publisher.tellNewest(documents.error($0), of: "error/\($0.error.id)") }
+        let feed = DashboardFeed()
+        reporter.tellChanges {
+            publisher.tellNewest(documents.error($0), of: "error/\($0.error.id)")
+            feed.errorsChanged()
+        }
 
         let http = try HTTPClient(configuration: HTTPConfiguration(userAgent: "chargepoint2mqtt/\(version)"))
+        let loads = LoadRecorder()
         let sheds = ShedLookup(state.setpoints)
         let reading = AccountReader.Surroundings(
             http: http, limits: sheds, energy: EnergyMemory(state.notes), calls: CallMemory(notes: state.notes),
-            publisher: publisher, reporter: reporter, clock: clock, logger: logger)
+            publisher: publisher, reporter: reporter, clock: clock, logger: logger,
+            watch: { outcome in
+                loads.take(outcome)
+                guard feed.isWatched else { return }
+                for port in outcome.snapshot.shownPorts {
+                    feed.changed(ShownName(outcome.device.path, port: port).description)
+                }
+            })
         let installation = CurrentInstallation(Installation(configuration, reading), signal: changes)
 
         let announcer = Announcer(
@@ -91,12 +104,19 @@ public final class BridgeApplication: Sendable {
                 journal: state.commands, groups: installation,
                 understand: { SetMessages.understand($0, installation.current.parser, publisher) },
                 answer: { ticket, message, answer in
+                    let current = installation.current
+                    feed.answered(
+                        answer.payload,
+                        by: ShownName.addressee(
+                            of: message.topic, prefix: current.rules.tree.prefix,
+                            current.parser.read(message.topic, ports: { publisher.ports(of: $0.path) })))
                     SetAnswers(
-                        rules: installation.current.rules, publisher: publisher, counters: counters, now: clock.now,
+                        rules: current.rules, publisher: publisher, counters: counters, now: clock.now,
                         logger: logger
                     ).answer(message, answer, isNew: isRestored.load(ordering: .relaxed)) {
                         state.commands.delivered([ticket])
-                        setMessages.withLock { $0 }?.prove(message.receivedAt)
+                        // The broker's word for a message that it did not send proves nothing.
+                        if message.packetID != 0 { setMessages.withLock { $0 }?.prove(message.receivedAt) }
                     }
                 },
                 report: {
@@ -113,11 +133,18 @@ public final class BridgeApplication: Sendable {
         try center.restore()
         isRestored.store(true, ordering: .relaxed)
 
+        let health = HealthReader(
+            publisher: publisher, installation: installation, counters: counters, center: center, reporter: reporter)
         let broker = "\(configuration.broker.host):\(configuration.broker.port)"
         let watch = BrokerWatch()
         let status = BridgeStatus(
             version: version, startedAt: startedAt, installation: installation, publisher: publisher, watch: watch,
             reporter: reporter, counters: counters, center: center, clock: clock)
+        let dashboard = DashboardView(
+            installation: installation, publisher: publisher, reporter: reporter, center: center, health: health,
+            loads: loads,
+            identity: DashboardIdentity(instance: configuration.instance, version: version, startedAt: startedAt),
+            broker: broker, clock: clock)
         let services: [any Service] = [
             StateService(
                 state: state, session: session, energy: reading.energy, installation: installation, clock: clock),
@@ -133,10 +160,12 @@ public final class BridgeApplication: Sendable {
             DiscoveryService(
                 announcer: announcer, installation: installation,
                 descriptions: reading.descriptions, births: births),
-            StatusService(installation: installation, source: status, reporter: reporter, logger: logger),
+            StatusService(
+                installation: installation, source: status, dashboard: Dashboard(source: dashboard, feed: feed),
+                reporter: reporter, logger: logger),
+            DashboardService(view: dashboard, feed: feed, installation: installation),
             HealthService(
-                publisher: publisher, documents: documents, installation: installation, counters: counters,
-                center: center, reporter: reporter, startedAt: startedAt, clock: clock),
+                publisher: publisher, documents: documents, health: health, startedAt: startedAt, clock: clock),
             ScrapeService(installation: installation, http: http),
             CommandService(center: center),
             AnnouncementService(

@@ -86,6 +86,7 @@ extension ListenerSettings {
         self.init(
             host: http.host, port: http.port, isLocal: http.isLocal, token: http.token?.reveal(),
             portMetrics: http.portMetrics)
+        readToken = http.readToken?.reveal()
     }
 }
 

@@ -191,6 +191,7 @@ struct BridgeFile {
             settings.enabled = enabled && settings.enabled
         }
         settings.token = section.secret("token")
+        settings.readToken = section.secret("readToken")
         if let most = section.integer("portMetrics", in: 0...1_000_000) { settings.portMetrics = most }
         if settings.enabled, !settings.isLocal {
             let place = section.place(of: "listen")

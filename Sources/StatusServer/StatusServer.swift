@@ -14,12 +14,23 @@ public struct StatusServer: Sendable {
     private let logger: Logger
     let routes: [any StatusRoutes]
 
-    public init(_ settings: ListenerSettings, source: any StatusSource, logger: Logger) {
+    /// - Parameter dashboard: nil: there is none.
+    public init(
+        _ settings: ListenerSettings, source: any StatusSource, dashboard: Dashboard? = nil, logger: Logger
+    ) {
         self.settings = settings
         self.logger = logger
-        routes = [
+        var routes: [any StatusRoutes] = [
             HealthRoutes(source: source), MetricsRoutes(source: source, portMetrics: settings.portMetrics),
         ]
+        if let dashboard {
+            routes.append(
+                DashboardRoutes(
+                    source: dashboard.source, feed: dashboard.feed,
+                    access: AccessGuard(control: settings.token, read: settings.readToken, logger: logger),
+                    logger: logger))
+        }
+        self.routes = routes
     }
 
     /// Serves until the task is cancelled; then connections are cut.

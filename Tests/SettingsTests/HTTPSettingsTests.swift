@@ -81,6 +81,15 @@ import Testing
         #expect(folder.complaints.count == 2)
     }
 
+    @Test func `the token for looking is another than the one for control`() throws {
+        var folder = Folder.bridge("http: {tokenFile: secrets/token, readTokenFile: secrets/reader}")
+        folder.files["secrets/token"] = "x"
+        folder.files["secrets/reader"] = "y\n"
+        #expect(folder.complaints == [])
+        let http = try #require(folder.load().configuration).http
+        #expect(http.token == Secret("x") && http.readToken == Secret("y"))
+    }
+
     @Test(arguments: ["127.0.0.1", "127.1.2.3", "localhost", "LocalHost", "[::1]"])
     func `this machine may see them`(host: String) {
         #expect(Folder.bridge("http: {listen: \"\(host):9000\"}").complaints == [])

@@ -40,7 +40,8 @@ struct Redeliveries: Sendable {
 
     /// - Parameter entries: what the journal holds of an earlier process, in order of arrival.
     init(_ entries: [JournalEntry] = []) {
-        let proven = entries.lazy.filter { $0.answer?.isDelivered == true }.map(\.message.receivedAt).max()
+        let proven = entries.lazy.filter { $0.answer?.isDelivered == true && $0.message.packetID != 0 }
+            .map(\.message.receivedAt).max()
         for entry in entries.suffix(Self.mostTaken) where entry.message.packetID != 0 {
             if let proven, entry.message.receivedAt <= proven { continue }
             take(entry.message)
@@ -81,7 +82,7 @@ struct Redeliveries: Sendable {
             Taken(packetID: message.packetID, digest: message.digest, receivedAt: message.receivedAt))
     }
 
-    /// The broker has acknowledged the answer to a message that was received then.
+    /// The broker has acknowledged the answer to a message of its own that was received then.
     mutating func prove(_ receivedAt: Date) {
         guard let last = taken.lastIndex(where: { $0.receivedAt <= receivedAt }) else { return }
         taken.removeFirst(last + 1)

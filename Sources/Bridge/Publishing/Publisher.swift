@@ -127,6 +127,9 @@ final class Publisher: Sendable {
         (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// Whether the broker is there.
+    var isConnected: Bool { state.withLock { $0.isConnected } }
+
     var status: Status {
         state.withLock { state in
             let online = state.devices.values.count { $0.isOnline == true }

@@ -35,6 +35,8 @@ final class AccountReader: Sendable {
         let logger: Logger
         /// Told each time that ChargePoint has said what a station is.
         let descriptions = ChangeSignal()
+        /// Is told of everything that is read, after the publisher.
+        var watch: @Sendable (ScrapeOutcome) -> Void = { _ in }
     }
 
     init(_ account: Account, devices: [StationDevice], layout: DeviceLayout, _ surroundings: Surroundings) {
@@ -55,7 +57,7 @@ final class AccountReader: Sendable {
         self.endedScrapes = endedScrapes
         let listener = ScrapeListener(
             publisher: surroundings.publisher, reporter: reporter, logger: logger, endedScrapes: endedScrapes,
-            energy: energy, descriptions: surroundings.descriptions)
+            energy: energy, descriptions: surroundings.descriptions, watch: surroundings.watch)
         scraper = Scraper(
             account: account.name, devices: devices, caller: client,
             settings: ScraperSettings(
@@ -90,7 +92,18 @@ final class AccountReader: Sendable {
     /// - Parameter reading: what the scraper tells of itself.
     func takeHealth(_ reading: ScrapeStatistics) -> BridgeHealth.AccountHealth {
         deniedWrites.forgive()
-        var health = calls.takeHealth(name: name)
+        return complete(calls.takeHealth(name: name), reading)
+    }
+
+    /// The same without latencies, which stay for who takes them.
+    func health(_ reading: ScrapeStatistics) -> BridgeHealth.AccountHealth {
+        complete(calls.health(name: name), reading)
+    }
+
+    private func complete(
+        _ health: BridgeHealth.AccountHealth, _ reading: ScrapeStatistics
+    ) -> BridgeHealth.AccountHealth {
+        var health = health
         health.waiting = client.waitingCalls + reading.waitingCalls
         health.budget = BridgeHealth.Budget(
             perDay: budget.limits.perDay, used: budget.used,

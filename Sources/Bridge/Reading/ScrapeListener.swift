@@ -11,6 +11,8 @@ struct ScrapeListener: Sendable {
     let endedScrapes: Counter
     let energy: EnergyMemory
     let descriptions: ChangeSignal
+    /// Is told of every outcome, last.
+    let watch: @Sendable (ScrapeOutcome) -> Void
 
     func take(_ event: ScrapeEvent) {
         switch event {
@@ -41,6 +43,7 @@ struct ScrapeListener: Sendable {
                 expiresAt: outcome.isOnline ? snapshot.offlineAt : nil, isNews: outcome.isNews,
                 isChanged: outcome.isChanged))
         if outcome.answered.contains(.station) { descriptions.send() }
+        watch(outcome)
     }
 }
 

@@ -67,6 +67,19 @@ final class CallStatistics: CallObserver {
         }
     }
 
+    /// How the account fares, without latencies.
+    func health(name: String) -> BridgeHealth.AccountHealth {
+        state.withLock { state in
+            BridgeHealth.AccountHealth(
+                name: name,
+                operations: state.operations.sorted { $0.key < $1.key }.map { name, operation in
+                    BridgeHealth.OperationHealth(
+                        name: name, calls: operation.durations.count, errors: operation.errors.values.reduce(0, +),
+                        latency: nil, lastSuccess: operation.lastSuccess, lastError: operation.lastError)
+                })
+        }
+    }
+
     /// How the account fares; latencies begin afresh.
     func takeHealth(name: String) -> BridgeHealth.AccountHealth {
         state.withLock { state in

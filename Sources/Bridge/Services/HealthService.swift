@@ -1,4 +1,3 @@
-import Commands
 import struct FoundationEssentials.Date
 import Scraping
 import ServiceLifecycle
@@ -10,10 +9,7 @@ struct HealthService: NamedService {
 
     let publisher: Publisher
     let documents: BridgeDocuments
-    let installation: CurrentInstallation
-    let counters: CommandCounters
-    let center: CommandCenter
-    let reporter: ErrorReporter
+    let health: HealthReader
     let startedAt: Date
     let clock: WallClock
 
@@ -25,29 +21,8 @@ struct HealthService: NamedService {
                 let now = clock.now()
                 next = min(max(next.addingTimeInterval(Self.interval), now), now.addingTimeInterval(Self.interval))
                 do { try await clock.sleep(next) } catch { return }
-                publisher.tellNewest(documents.health(await health(), startedAt: startedAt))
+                publisher.tellNewest(documents.health(await health.read(takesLatencies: true), startedAt: startedAt))
             }
         }
-    }
-
-    private func health() async -> BridgeHealth {
-        var health = BridgeHealth()
-        let accounts = installation.current.accounts
-        for account in accounts {
-            let statistics = await account.scraper.statistics
-            health.accounts.append(account.takeHealth(statistics))
-            health.skippedTicks += statistics.skippedReads
-        }
-        health.scrapes = accounts.reduce(0) { $0 + $1.scrapes }
-        let status = publisher.status
-        health.devicesOnline = status.online
-        health.devicesOffline = status.offline
-        health.messagesPublished = status.published
-        health.messagesWaiting = status.waiting
-        health.messagesDropped = status.dropped
-        health.commands = counters.current
-        health.commands.waiting = center.unfinished
-        health.activeErrors = reporter.active.map(\.id)
-        return health
     }
 }

@@ -9,6 +9,7 @@ import Topics
 struct StatusService: NamedService {
     let installation: CurrentInstallation
     let source: any StatusSource
+    let dashboard: Dashboard
     let reporter: ErrorReporter
     let logger: Logger
 
@@ -35,7 +36,8 @@ struct StatusService: NamedService {
 
     private func start(_ settings: HTTPSettings) -> Task<Void, Never>? {
         guard settings.enabled else { return nil }
-        let server = StatusServer(ListenerSettings(settings), source: source, logger: logger)
+        let server = StatusServer(
+            ListenerSettings(settings), source: source, dashboard: dashboard, logger: logger)
         return Task { await server.run { take($0, settings.address) } }
     }
 

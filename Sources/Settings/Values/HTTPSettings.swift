@@ -9,6 +9,8 @@ public struct HTTPSettings: Hashable, Sendable {
     public var port = 8088
     /// What a client must show to write; nil: nobody may.
     public var token: Secret?
+    /// What a client must show to look at the dashboard; nil: everybody may who reaches the listener.
+    public var readToken: Secret?
     /// Ports of which `/metrics` has series of their own; of any further ones it only tells how many there are.
     public var portMetrics = 1000
 

@@ -8,6 +8,8 @@ public struct ListenerSettings: Sendable {
     public var isLocal: Bool
     /// What a client must show to write; nil: nobody may.
     public var token: String?
+    /// What a client must show to look at the dashboard; nil: nothing. The one for writing will do as well.
+    public var readToken: String?
     /// Ports of which there are series of their own in the metrics.
     public var portMetrics: Int
 

@@ -21,13 +21,6 @@ public struct ErrorLedger: Hashable, Sendable {
         }
     }
 
-    /// The same, each with when it began.
-    public var current: [BridgeErrorChange] {
-        active.compactMap { error in
-            entries[error.id].map { BridgeErrorChange(error: error, state: .active, time: $0.since, since: $0.since) }
-        }
-    }
-
     /// Notes that an error is there.
     ///
     /// - Returns: what to publish; nil if it was told before in the same words.

@@ -124,6 +124,18 @@ import Testing
         #expect(repetitions(other, [(2, "0")], connection: 1) == [false], "its answer was acknowledged")
     }
 
+    @Test func `the answer to a command that did not come from the broker proves nothing`() {
+        var dashboard = Self.message(0, "off", at: 1)
+        dashboard.topic = "devices/a/2/set"
+        let entries = [
+            JournalEntry(ticket: 1, message: Self.message(7, "on"), id: []),
+            JournalEntry(
+                ticket: 2, message: dashboard, id: [],
+                answer: .init(payload: [], status: .done, isExecuted: true, isDelivered: true)),
+        ]
+        #expect(Memory(entries).isRepetition(Self.message(7, "on", at: 2), Self.arrival(7)))
+    }
+
     @Test func `after a crash messages that the journal does not keep are passed over`() {
         let redeliveries = Memory([
             JournalEntry(ticket: 1, message: Self.message(1, "1"), id: []),

@@ -19,12 +19,12 @@ final class ServerBench: Sendable {
 
     /// Listens while `body` runs.
     static func run(
-        _ bridge: ScriptedBridge = ScriptedBridge(), change: (inout ListenerSettings) -> Void = { _ in },
-        _ body: (ServerBench) async throws -> Void
+        _ bridge: ScriptedBridge = ScriptedBridge(), dashboard: Dashboard? = nil,
+        change: (inout ListenerSettings) -> Void = { _ in }, _ body: (ServerBench) async throws -> Void
     ) async throws {
         var settings = ListenerSettings()
         change(&settings)
-        let server = Self.server(settings, bridge)
+        let server = Self.server(settings, bridge, dashboard: dashboard)
         let states = Locked<[ListenerState]>([])
         let serving = Task { await server.run { state in states.withLock { $0.append(state) } } }
         defer { serving.cancel() }
@@ -36,8 +36,10 @@ final class ServerBench: Sendable {
         await bench.end()
     }
 
-    static func server(_ settings: ListenerSettings, _ bridge: ScriptedBridge = ScriptedBridge()) -> StatusServer {
-        StatusServer(settings, source: bridge, logger: Logger(label: "test"))
+    static func server(
+        _ settings: ListenerSettings, _ bridge: ScriptedBridge = ScriptedBridge(), dashboard: Dashboard? = nil
+    ) -> StatusServer {
+        StatusServer(settings, source: bridge, dashboard: dashboard, logger: Logger(label: "test"))
     }
 
     func stop() { serving.cancel() }
