@@ -34,8 +34,9 @@ build: packages ## the two executables, optimised, with Swift's own libraries in
 lint: ## the style that swift-format can check
 	swift format lint --strict --recursive Package.swift Sources Tests
 
+test test-asan: browser := chromium-headless-shell
 packages:
-	@.make/packages
+	@.make/packages $(browser)
 
 python:
 	@.make/python
