@@ -192,7 +192,7 @@ struct GetMessages: Sendable {
                 topic: TopicTree.result(ofSetTopic: message.topic), payload: payload, qos: qos,
                 properties: MQTTProperties(answering: correlationData, isVersion5: isVersion5))
         let told = answer
-        let response = message.properties.responseTopic.flatMap { $0 != told.topic && tree.isForeign($0) ? $0 : nil }
+        let response = message.properties.responseTopic.flatMap { $0 != told.topic && tree.takesAnswers($0) ? $0 : nil }
         guard let response else { return publisher.tell(told) }
         answer.topic = response
         publisher.tell(told, reply: answer)

@@ -28,14 +28,14 @@ struct SetAnswers: Sendable {
         let actuation = actuators.answer(to: message, answer)
         let resultTopic = actuation?.topic ?? TopicTree.result(ofSetTopic: message.topic)
         let response = message.responseTopic.flatMap { $0 == resultTopic ? nil : $0 }
-        if let response, !isForeign(response) {
+        if let response, !tree.takesAnswers(response) {
             logger.warning(
                 "a set message asks for its answer on a topic that is not for answers",
                 metadata: ["topic": "\(message.topic)", "response": "\(response)"])
         }
         publisher.tell(
             actuation ?? publication(of: answer, to: message, on: resultTopic),
-            reply: response.flatMap { isForeign($0) ? publication(of: answer, to: message, on: $0) : nil },
+            reply: response.flatMap { tree.takesAnswers($0) ? publication(of: answer, to: message, on: $0) : nil },
             delivered: delivered)
     }
 
@@ -63,11 +63,5 @@ struct SetAnswers: Sendable {
         // At QoS 0 nobody would say that it has arrived.
         return MQTTMessage(
             topic: topic, payload: answer.payload, qos: max(.atLeastOnce, rules.qos), properties: properties)
-    }
-
-    /// Whether a topic is none of the bridge's own: whoever may write a set topic must not write others through it.
-    private func isForeign(_ topic: String) -> Bool {
-        !topic.isEmpty && !topic.contains { $0 == "+" || $0 == "#" }
-            && !topic.hasPrefix(tree.prefix + "/") && !topic.hasPrefix("chargepoint2mqtt/")
     }
 }

@@ -138,6 +138,22 @@ import Testing
         #expect(!answer.isRetained)
     }
 
+    @Test func `a response topic that brokers end the connection for costs nobody an answer`() async throws {
+        let site = try await Site.start()
+        _ = try await site.snapshot(Self.port)
+        let deep = [String](repeating: "a", count: 201).joined(separator: "/")
+        let answers = try await site.subscribe("\(Self.topic)/set/result")
+        for (index, topic) in [deep, "$CONTROL/dynamic-security/v1", "$share/group/answers"].enumerated() {
+            try await MosquittoPub.publish(
+                site.broker, topic: "\(Self.topic)/set", #"{"shedState": 1, "percentShed": 20, "id": \#(index)}"#,
+                properties: [["response-topic", topic]])
+            _ = try await answers.first { (try? JSONValue(parsing: $0.payload))?.object?["id"] == .integer(index) }
+        }
+        #expect(try await site.set("\(Self.topic)/set", #"{"shedState": 0}"#)["status"] == "done")
+        #expect(site.count(inLog: "not for answers") == 3)
+        #expect(site.count(inLog: "no connection to the broker") == 0)
+    }
+
     @Test func `the same id executes once`() async throws {
         let site = try await Site.start()
         _ = try await site.snapshot(Self.port)
