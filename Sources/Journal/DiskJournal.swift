@@ -12,6 +12,9 @@ public final class DiskJournal: CommandJournal {
     private let writer: GroupedWriter
     private let health: WriteHealth
     private let folder: String
+    /// The database, which somebody may remove: SQLite would not notice.
+    private let file: String
+    private let identity: FileIdentity?
     private let memory: StateDatabase.Memory
     private let now: @Sendable () -> Date
     /// Messages taken since old ones were last removed.
@@ -22,13 +25,15 @@ public final class DiskJournal: CommandJournal {
     private static let mostRemoved = 2000
 
     init(
-        _ queue: DatabaseQueue, _ writer: GroupedWriter, _ health: WriteHealth, folder: String,
+        _ queue: DatabaseQueue, _ writer: GroupedWriter, _ health: WriteHealth, folder: String, file: String,
         memory: StateDatabase.Memory, now: @escaping @Sendable () -> Date
     ) {
         self.queue = queue
         self.writer = writer
         self.health = health
         self.folder = folder
+        self.file = file
+        identity = FileIdentity(file)
         self.memory = memory
         self.now = now
     }
@@ -43,8 +48,16 @@ public final class DiskJournal: CommandJournal {
         }
     }
 
+    /// Whether the database is still where the next start looks for it.
+    var isInPlace: Bool { FileIdentity(file) == identity }
+
     public func accept(_ entries: [JournalEntry]) throws {
         guard !entries.isEmpty else { return }
+        guard isInPlace else {
+            let error = JournalError.removed(file)
+            health.note(error)
+            throw error
+        }
         let now = now()
         do {
             try queue.writeWithoutTransaction { database in

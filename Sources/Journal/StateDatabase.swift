@@ -76,7 +76,8 @@ public final class StateDatabase: Sendable {
             throw Self.failure(error, folder)
         }
         announcements = DiskAnnouncements(opened, writer, folder: folder.path)
-        commands = DiskJournal(opened, writer, health, folder: folder.path, memory: memory, now: now)
+        commands = DiskJournal(
+            opened, writer, health, folder: folder.path, file: file, memory: memory, now: now)
     }
 
     /// What keeps it from being written; nil: it works.
@@ -94,7 +95,7 @@ public final class StateDatabase: Sendable {
 
     /// Tries to write while that does not work, so that it is known when it works again.
     public func probe() async {
-        guard health.error != nil else { return }
+        guard health.error != nil, commands.isInPlace else { return }
         do {
             // As large as the largest command.
             try await writer.write(isRetried: false) { database in
@@ -161,6 +162,12 @@ extension StateDatabase {
                 .unusable, "state folder \(folder.path): \(fileName) is of a newer version (\(newer.version))",
                 remedy: "run that version of the bridge, or give this one a state folder of its own")
         }
+        if (error as? DatabaseError)?.resultCode == .SQLITE_BUSY {
+            // The lock file did not keep us out: somebody removed it, or it is no bridge.
+            return StateFolderError(
+                .inUse, "state folder \(folder.path) is in use: another process has \(fileName) open",
+                remedy: "stop that one, or give each bridge a state folder of its own: state in bridge.yaml")
+        }
         let reason = JournalError(error, folder: "state folder \(folder.path)")
         return StateFolderError(
             .unusable, reason.message,
@@ -172,5 +179,5 @@ extension StateDatabase {
 
 extension DatabaseError {
     /// Whether the file's content is at fault, not the disk or its rights.
-    fileprivate var isDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
+    var isDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
 }

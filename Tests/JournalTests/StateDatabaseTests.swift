@@ -38,6 +38,30 @@ import Testing
         #expect(try state.commands.load().isEmpty)
     }
 
+    @Test func `a second bridge is refused even if somebody removed the lock`() throws {
+        let first = try bench.open()
+        try first.commands.accept([.shed(1)])
+        try FileManager.default.removeItem(atPath: "\(bench.path)/lock")
+        let error = #expect(throws: StateFolderError.self) { try bench.open() }
+        #expect(error?.kind == .inUse)
+        #expect(error?.message == "state folder \(bench.path) is in use: another process has state.sqlite open")
+        try first.commands.accept([.shed(2)])
+    }
+
+    @Test(arguments: [false, true])
+    func `nothing more is taken once the file was removed or replaced`(isReplaced: Bool) async throws {
+        let state = try bench.open()
+        try state.commands.accept([.shed(1)])
+        let file = "\(bench.path)/state.sqlite"
+        try FileManager.default.moveItem(atPath: file, toPath: file + ".old")
+        if isReplaced { try FileManager.default.copyItem(atPath: file + ".old", toPath: file) }
+        let error = #expect(throws: JournalError.self) { try state.commands.accept([.shed(2)]) }
+        #expect(error?.message.contains("state.sqlite was removed or replaced") == true)
+        #expect(error?.needsRestart == true && error?.isDiskFull == false)
+        await state.probe()
+        #expect(state.error == error, "what could be written would not be found by the next start")
+    }
+
     @Test func `a log that was cut in the middle of a commit loses that commit alone`() throws {
         let state = try bench.open()
         for ticket in Int64(1)...20 { try state.commands.accept([.shed(ticket, size: 3000)]) }

@@ -23,9 +23,10 @@ struct StateTrouble: Sendable {
                     id: "state/write",
                     what: "Set messages are refused, since they cannot be kept: \(error.message).",
                     location: "state folder \(folder)",
-                    remedy: error.isDiskFull
-                        ? "Make room there; the bridge goes on by itself."
-                        : "Let the bridge's user write there; the bridge goes on by itself."))
+                    remedy: error.needsRestart
+                        ? "Restart the bridge."
+                        : (error.isDiskFull ? "Make room there" : "Let the bridge's user write there")
+                            + "; the bridge goes on by itself."))
         }
     }
 }
