@@ -2,7 +2,7 @@
 public enum CallPurpose: Sendable {
     /// Reading at the account's own pace.
     case scrape
-    /// A command waits for it: it stands in one line with writes, and no budget holds it up.
+    /// A command waits for it: it goes before what is read for scrapes, and no budget holds it up.
     case command
 
     /// That of the calls that this task makes.

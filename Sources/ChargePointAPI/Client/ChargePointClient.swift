@@ -106,9 +106,10 @@ public final class ChargePointClient: OperationCaller {
         _ operation: O, _ request: HTTPRequest, deadline: Duration?, _ progress: inout CallProgress
     ) async throws(APIError) -> O.Reply {
         let isUrgent = O.isWrite || CallPurpose.current == .command
+        let priority: TurnQueue.Priority = O.isWrite ? .write : isUrgent ? .command : .scrape
         waiting: while true {
             if let kind = refusal(isWrite: O.isWrite) { throw failure(kind, of: O.self) }
-            switch await gate.wait(isWrite: isUrgent, deadline: deadline) {
+            switch await gate.wait(priority, deadline: deadline) {
             case .started: break waiting
             case .expired: throw failure(.expired, of: O.self)
             case .cancelled: throw failure(.cancelled, of: O.self)

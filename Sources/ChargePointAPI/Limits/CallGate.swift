@@ -36,7 +36,7 @@ final class CallGate: Sendable {
     var waitingCount: Int { state.withLock { $0.queue.count } }
 
     /// Waits for the turn of one call. `deadline` is on the clock's scale.
-    func wait(isWrite: Bool, deadline: Duration?) async -> Turn {
+    func wait(_ priority: TurnQueue.Priority, deadline: Duration?) async -> Turn {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
@@ -45,7 +45,7 @@ final class CallGate: Sendable {
             await withCheckedContinuation { continuation in
                 let isCancelled = state.withLock { state in
                     if state.cancelled.contains(ticket) { return true }
-                    state.queue.enqueue(ticket, isWrite: isWrite, deadline: deadline)
+                    state.queue.enqueue(ticket, priority, deadline: deadline)
                     state.waiting[ticket] = continuation
                     return false
                 }

@@ -1,7 +1,16 @@
-/// Decides which waiting call goes next: writes before reads, each in order of arrival, never more at once and never
-/// faster than the limits say. Pure; ``CallGate`` runs it.
+/// Decides which waiting call goes next: writes before reads, and those that a command waits for before others, each in
+/// order of arrival, never more at once and never faster than the limits say. Pure; ``CallGate`` runs it.
 struct TurnQueue: Sendable {
     typealias Ticket = UInt64
+
+    /// Who goes first.
+    enum Priority: Int, Sendable, CaseIterable {
+        case write
+        /// A reading for a command: of what it needs to know, or of what it has brought about. Another command's write
+        /// does not wait for it.
+        case command
+        case scrape
+    }
 
     /// What shall happen now.
     struct Decision: Equatable {
@@ -19,8 +28,8 @@ struct TurnQueue: Sendable {
     private let concurrent: Int
     private var bucket: TokenBucket
     private var running = 0
-    private var writes = Line()
-    private var reads = Line()
+    /// By priority.
+    private var lines = Priority.allCases.map { _ in Line() }
     /// Those that wait, by ticket, with the time after which they shall not start.
     private var deadlines: [Ticket: Duration?] = [:]
     /// No call that waits expires before this.
@@ -34,9 +43,9 @@ struct TurnQueue: Sendable {
     /// Calls that wait.
     var count: Int { deadlines.count }
 
-    mutating func enqueue(_ ticket: Ticket, isWrite: Bool, deadline: Duration?) {
+    mutating func enqueue(_ ticket: Ticket, _ priority: Priority, deadline: Duration?) {
         deadlines[ticket] = .some(deadline)
-        if isWrite { writes.append(ticket) } else { reads.append(ticket) }
+        lines[priority.rawValue].append(ticket)
         if let deadline { nextSweep = min(nextSweep ?? deadline, deadline) }
     }
 
@@ -45,7 +54,7 @@ struct TurnQueue: Sendable {
         deadlines.removeValue(forKey: ticket) != nil
     }
 
-    /// Takes all waiting reads and writes out, in their order.
+    /// Takes all that wait out, in their order.
     mutating func removeAll() -> [Ticket] {
         var all: [Ticket] = []
         while let (ticket, _) = next() { all.append(ticket) }
@@ -81,8 +90,10 @@ struct TurnQueue: Sendable {
     }
 
     private mutating func next() -> (Ticket, deadline: Duration?)? {
-        while let ticket = writes.popFirst() ?? reads.popFirst() {
-            if let deadline = deadlines.removeValue(forKey: ticket) { return (ticket, deadline) }
+        for line in lines.indices {
+            while let ticket = lines[line].popFirst() {
+                if let deadline = deadlines.removeValue(forKey: ticket) { return (ticket, deadline) }
+            }
         }
         return nil
     }
