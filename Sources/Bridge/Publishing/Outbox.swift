@@ -55,9 +55,6 @@ struct Outbox<Key: Hashable & Sendable, Item: Sendable>: Sendable {
     /// How many items wait.
     var count: Int { queues.reduce(0) { $0 + $1.slots.count } }
 
-    /// How many items wait in a lane.
-    func count(in lane: Lane) -> Int { queues[lane.rawValue].slots.count }
-
     /// Adds an item that nothing replaces.
     mutating func put(_ item: Item, in lane: Lane) {
         queues[lane.rawValue].slots.append(Slot(key: nil, item: item))

@@ -13,9 +13,9 @@ final class Publisher: Sendable {
     /// Messages handed over to the MQTT client at once, or those of one item if it has more. Few: what is handed over
     /// when the connection is lost is sent first after the next, before the bridge says that it is there.
     private static let batch = 100
-    /// Answers that may wait in memory. More come in only from somebody who floods the bridge; what the journal holds of
-    /// them is sent after the next start.
-    private static let mostAnswers = 10_000
+    /// Bytes of answers that may wait in memory: those of more than 50,000 commands. More come in only from somebody who
+    /// floods the bridge; what the journal holds of them is sent after the next start.
+    private static let mostAnswerBytes = 64 << 20
 
     /// What a waiting item is about; of each only the newest is told.
     enum Key: Hashable, Sendable {
@@ -41,6 +41,9 @@ final class Publisher: Sendable {
         var reply: MQTTMessage?
         /// Called when the broker has taken both, or refuses them.
         var delivered: @Sendable () -> Void
+
+        /// About how many bytes it takes up while it waits; both messages share their payload.
+        var bytes: Int { 512 + result.payload.count + result.topic.utf8.count + (reply?.topic.utf8.count ?? 0) }
     }
 
     /// What is known of a device. A class, so that neither looking at it nor changing it copies it; guarded with the rest
@@ -60,6 +63,8 @@ final class Publisher: Sendable {
 
     struct State {
         var outbox = Outbox<Key, Item>()
+        /// Of the answers in it.
+        var answerBytes = 0
         var devices: [DeviceNumber: Device] = [:]
         /// In the order in which devices appeared.
         var numbers: [DeviceKey: DeviceNumber] = [:]
@@ -147,12 +152,13 @@ final class Publisher: Sendable {
     ///   - reply: the same for a topic that the asker chose.
     ///   - delivered: called when the broker has it, or refuses it, so that there is no use in sending it again.
     func tell(_ result: MQTTMessage, reply: MQTTMessage? = nil, delivered: @escaping @Sendable () -> Void = {}) {
+        let answer = Answer(result: result, reply: reply, delivered: delivered)
         change { state in
-            guard state.outbox.count(in: .answers) < Self.mostAnswers else {
+            guard state.answerBytes + answer.bytes <= Self.mostAnswerBytes else {
                 state.dropped += 1
                 return
             }
-            state.outbox.put(.answer(Answer(result: result, reply: reply, delivered: delivered)), in: .answers)
+            state.put(answer)
         }
     }
 
@@ -232,7 +238,10 @@ final class Publisher: Sendable {
                 items.append(item)
                 messages += state.write(item, at: clock.now())
                 if case .snapshot(let number) = item { state.inHand.insert(number) }
-                if case .answer(let answer) = item, let reply = answer.reply { replies.insert(reply.topic) }
+                if case .answer(let answer) = item {
+                    state.answerBytes -= answer.bytes
+                    if let reply = answer.reply { replies.insert(reply.topic) }
+                }
             }
             return (items, messages, replies)
         }
@@ -262,7 +271,7 @@ final class Publisher: Sendable {
                 answer.delivered()
             } else if !isAtItsEnd(failures) {
                 // Handed over again: the broker may have it twice, but not never.
-                change { $0.outbox.put(item, in: .answers) }
+                change { $0.put(answer) }
             }
         }
         reporter.published(messages.lazy.map(\.topic).filter { !failed.contains($0) })
@@ -289,6 +298,11 @@ extension Publisher.Item {
 }
 
 extension Publisher.State {
+    mutating func put(_ answer: Publisher.Answer) {
+        answerBytes += answer.bytes
+        outbox.put(.answer(answer), in: .answers)
+    }
+
     mutating func announce(_ number: Publisher.DeviceNumber, _ isOnline: Bool) {
         guard let message = devices[number]?.writer.availability(isOnline ? .online : .offline) else { return }
         outbox.put(.messages([message]), replacing: .availability(number), in: .presence)

@@ -291,11 +291,26 @@ import Topics
         #expect(await bench.flush().isEmpty)
     }
 
-    @Test func `a flood of answers is bounded`() async {
+    @Test func `a flood of answers is bounded by what they take up, and there is room again when they are told`() async
+    {
         let bench = Bench()
-        for _ in 1...10_050 { bench.publisher.tell(MQTTMessage(topic: "r", text: "x")) }
-        #expect(bench.publisher.status.waiting == 10_000)
-        #expect(bench.publisher.status.dropped == 50)
+        let payload = [UInt8](repeating: 0x20, count: 16 << 10)
+        // Each takes up a little more than its payload.
+        for _ in 1...4096 { bench.publisher.tell(MQTTMessage(topic: "r", payload: payload)) }
+        let waiting = bench.publisher.status.waiting
+        #expect((3900..<4096).contains(waiting))
+        #expect(bench.publisher.status.dropped == 4096 - waiting)
+        bench.publisher.greet([])
+        #expect(await bench.flush().count == waiting)
+        for _ in 1...4096 { bench.publisher.tell(MQTTMessage(topic: "r", payload: payload)) }
+        #expect(bench.publisher.status.waiting == waiting)
+    }
+
+    @Test func `answers to tens of thousands of commands wait all`() {
+        let bench = Bench()
+        let payload = [UInt8](repeating: 0x20, count: 600)
+        for _ in 1...50_000 { bench.publisher.tell(MQTTMessage(topic: "r", payload: payload)) }
+        #expect(bench.publisher.status.waiting == 50_000)
     }
 
     @Test func `awaited messages are told of when the broker has taken or refused each`() async throws {
