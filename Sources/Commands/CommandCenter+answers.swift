@@ -79,12 +79,15 @@ extension CommandCenter {
     /// Keeps the answer of a command whose stage is `ending`, for its sender and those of its duplicates, and tells it.
     func conclude(_ ticket: Int64, _ outcome: Gathering.Outcome) async {
         var result = outcome.result
-        result.warnings = (state.withLock { $0.open[ticket]?.warnings } ?? []) + result.warnings
+        let open = state.withLock { $0.open[ticket] }
+        result.warnings = (open?.warnings ?? []) + result.warnings
+        if open?.mayHaveRun ?? false, !outcome.isExecuted {
+            result.warnings.insert(CommandCenter.mayHaveRunText, at: 0)
+        }
         var answer = JournalEntry.Answer(
             payload: result.json(), status: result.status, isExecuted: outcome.isExecuted)
         var kept = 0
         var submitters: [OpenCommand.Submitter]?
-        let command = state.withLock { $0.open[ticket]?.command }
         repeat {
             let all = state.withLock { state -> [OpenCommand.Submitter] in
                 guard let open = state.open[ticket] else {
@@ -114,7 +117,7 @@ extension CommandCenter {
             kept += all.dropFirst(kept).count
         } while submitters == nil
         guard let submitters else { return }
-        if !outcome.isExecuted, let command { reportWaiting(command) }
+        if !outcome.isExecuted, let open { reportWaiting(open.command) }
         for submitter in submitters {
             switch submitter {
             case .message(let ticket, let message): surroundings.answer(ticket, message, answer)

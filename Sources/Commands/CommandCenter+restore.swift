@@ -19,14 +19,13 @@ extension CommandCenter {
         var unfinished: [Arrival] = []
         for entry in entries {
             let id = try? JSONValue(parsing: entry.id, limits: JSONLimits(maxBytes: .max))
-            guard let arrival = arrival(of: entry.message, ticket: entry.ticket, id: id, at: now) else {
-                if entry.answer == nil { unfinished.append(gone(entry, id, at: now)) }
-                continue
-            }
+            let arrival = arrival(of: entry.message, ticket: entry.ticket, id: id, at: now)
             if let answer = entry.answer {
-                if let command = arrival.command { state.withLock { remember(command, answer, in: &$0) } }
-            } else {
+                if let command = arrival?.command { state.withLock { remember(command, answer, in: &$0) } }
+            } else if let arrival, arrival.refusal == nil {
                 unfinished.append(arrival.resuming(entry.progress))
+            } else {
+                unfinished.append(gone(entry, id, arrival, at: now))
             }
         }
         for entry in entries {
@@ -41,7 +40,7 @@ extension CommandCenter {
             (one.beginsAt, one.ticket) < (other.beginsAt, other.ticket)
         }
         let (cancels, others) = (ordered.filter(\.isCancel), ordered.filter { !$0.isCancel })
-        admit(others, at: now)
+        admit(markingHeads(of: others, at: now), at: now)
         for cancel in cancels { admitAgain(cancel, entries) }
         expectAgain()
     }
@@ -54,15 +53,41 @@ extension CommandCenter {
         state.recent.finish(ticket: command.ticket, command.command, answer)
     }
 
-    /// A message for something that is not configured any more.
-    private func gone(_ entry: JournalEntry, _ id: JSONValue?, at now: Date) -> Arrival {
-        let result = CommandResult(
+    static let mayHaveRunText =
+        "the bridge ended before this was answered: if a call of it was under way then, it was carried out all the same"
+
+    /// Marks those that may have been under way when the bridge ended: at each station the first, since the others
+    /// waited for it.
+    private func markingHeads(of arrivals: [Arrival], at now: Date) -> [Arrival] {
+        var stations: Set<StationID> = []
+        return arrivals.map { arrival in
+            guard var command = arrival.command, command.command.start.map({ $0 <= now }) ?? true else {
+                return arrival
+            }
+            for part in command.parts where stations.insert(part.command.target.station).inserted {
+                command.mayHaveRun = true
+            }
+            return arrival.with(command)
+        }
+    }
+
+    /// A message that was taken once and is none of ours any more, or refused: for something that is not configured any
+    /// more, for example.
+    private func gone(_ entry: JournalEntry, _ id: JSONValue?, _ arrival: Arrival?, at now: Date) -> Arrival {
+        var result = CommandResult(
             id: id ?? .null, subject: CommandSubject(unread: entry.message.payload, point: nil), status: .rejected,
             responseText: "the bridge was started anew, and nothing of this name is configured any more",
             receivedAt: entry.message.receivedAt, completedAt: now)
+        if let refusal = arrival?.refusal, let told = CommandResult(parsing: refusal.payload) { result = told }
+        let isBegun = !entry.progress.isEmpty
+        if isBegun { result.status = .failed }
+        result.warnings.append(
+            isBegun
+                ? "it was begun before the bridge ended and is not finished; look at the station, which may be without"
+                    + " a limit" : CommandCenter.mayHaveRunText)
         return Arrival(
             ticket: entry.ticket, message: entry.message, id: result.id, subject: result.subject, command: nil,
-            refusal: JournalEntry.Answer(payload: result.json(), status: .rejected, isExecuted: false))
+            refusal: JournalEntry.Answer(payload: result.json(), status: result.status, isExecuted: isBegun))
     }
 
     /// A cancel whose bridge ended before it was answered: perhaps after the command that it withdraws was.
@@ -111,7 +136,10 @@ extension CommandCenter.Arrival {
                 }
             }
         }
-        return CommandCenter.Arrival(
-            ticket: ticket, message: message, id: id, subject: subject, command: command, refusal: refusal)
+        return with(command)
+    }
+
+    fileprivate func with(_ command: OpenCommand) -> Self {
+        Self(ticket: ticket, message: message, id: id, subject: subject, command: command, refusal: refusal)
     }
 }

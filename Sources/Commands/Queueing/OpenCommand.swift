@@ -35,6 +35,8 @@ struct OpenCommand: Sendable {
     var stage: Stage
     /// What the writer should know, whatever becomes of it.
     var warnings: [String] = []
+    /// Whether a call of it may have been under way when the bridge ended.
+    var mayHaveRun = false
     /// The first is the sender, the others those of its duplicates.
     var submitters: [Submitter]
     /// What is left of its plan from before a restart, by part.

@@ -209,6 +209,46 @@ struct JournalTests {
         #expect(new.status(1) == .rejected)
         #expect(new.service.calls == [])
         #expect(second.journal.disk[1]?.answer?.status == .rejected)
+        let warnings = new.object(1)?["warnings"]?.array?.compactMap(\.string) ?? []
+        #expect(warnings.contains { $0.contains("carried out all the same") }, "nobody knows")
+    }
+
+    @Test func `what was begun and is for nothing that is configured any more has failed`() async throws {
+        let old = World()
+        old.service.set { port, load in if port == 1 { load.apply(.percentShed(50)) } }
+        let first = try old.start { life in if life.journal.disk[1]?.progress.count == 2 { old.crash(life) } }
+        first.center.submit([old.message("3", "allowedLoad")])
+        let task = Task { await first.center.run() }
+        while !first.isDead { await Task.yield() }
+        task.cancel()
+        await task.value
+        let new = World([.twoPorts(.first, "elsewhere/station_001")])
+        let second = try new.start(on: first.journal.disk)
+        await new.run(second) { await new.waitForAnswer(1) }
+        #expect(new.status(1) == .failed)
+        #expect(new.object(1)?["warnings"]?.array?.last?.string?.contains("may be without a limit") == true)
+        #expect(second.journal.disk[1]?.answer?.isExecuted == true)
+    }
+
+    /// Its call may have been under way when the bridge ended: then it was carried out, whatever became of it since.
+    @Test func `of a station's commands the first is not said to have never been called after a crash`() async throws {
+        let world = World()
+        let first = try world.start()
+        first.center.submit([
+            world.message(#"{"shedState":1,"allowedLoad":1}"#), world.message(#"{"shedState":1,"allowedLoad":2}"#),
+            world.message(#"{"shedState":1,"allowedLoad":3}"#), world.message("0", "shedState", port: 2, expiry: 5),
+            world.message("0", "shedState", at: "campus/building/station_002", expiry: 5),
+        ])
+        world.crash(first)
+        world.clock.advance(by: 6)
+        let second = try world.start(on: first.journal.disk)
+        await world.run(second) { for ticket in Int64(1)...5 { await world.waitForAnswer(ticket) } }
+        #expect((1...5).map(world.status) == [.superseded, .superseded, .done, .expired, .expired])
+        let isWarned = (Int64(1)...5).map { ticket in
+            let warnings = world.object(ticket)?["warnings"]?.array ?? []
+            return warnings.contains { $0.string?.contains("carried out all the same") == true }
+        }
+        #expect(isWarned == [true, false, false, false, true])
     }
 
     @Test func `every submitter of a duplicate gets an answer of its own on disk`() async throws {
