@@ -44,7 +44,9 @@ extension CommandCenter {
                 }
                 accepted = reply
             } catch {
-                if error.mayPass || (isShutDown && error.isCutShort) {
+                if error.mayPass || (isShutDown && error.isCutShort)
+                    || (isBegun && isWorthRepeating(error, [command.resting(rest)]))
+                {
                     return await postpone(command, rest: isBegun ? rest : nil, because: error)
                 }
                 reached(command.command.target.station)
@@ -74,6 +76,25 @@ extension CommandCenter {
         }
         await succeed(command, rest, accepted)
         return .over
+    }
+
+    /// Whether a call that follows an accepted clear is made again although the one that failed may have arrived: a
+    /// second one does no harm, and without it a port is left without its limit. Only a few times, since the service
+    /// may fail at this very call, and not longer than the command is wanted.
+    func isWorthRepeating(_ error: APIError, _ parts: [QueuedCommand]) -> Bool {
+        guard error.isRetryable, error.pause <= bounds.halfDone else { return false }
+        let failures = state.withLock { state in
+            parts.map { state.queues[$0.command.target.station]?.failures ?? 0 }.max() ?? 0
+        }
+        let next = now.addingTimeInterval(max(pause(after: failures + 1), error.pause))
+        return failures < bounds.repetitions && parts.allSatisfy { !$0.isExpired(at: next) }
+    }
+
+    /// Seconds to wait after so many failures in a row.
+    private func pause(after failures: Int) -> Double {
+        var pause = bounds.retry.lowerBound
+        for _ in 1..<max(1, failures) where pause < bounds.retry.upperBound { pause *= 2 }
+        return min(pause, bounds.retry.upperBound)
     }
 
     var isShutDown: Bool { state.withLock { $0.isShutDown } }
@@ -182,7 +203,8 @@ extension CommandCenter {
     /// For the results of those that wait behind it.
     func leaveTrace(of command: QueuedCommand) {
         let trace = StationQueue.Trace(command: command, endedAt: now)
-        state.withLock { $0.queues[command.command.target.station]?.last = trace }
+        let target = command.command.target
+        state.withLock { $0.queues[target.station]?.accepted[target] = trace }
     }
 
     /// Reads the target once. That it cannot be read does not make the command fail.
@@ -254,7 +276,6 @@ extension CommandCenter {
     ///
     /// - Returns: false at shutdown, when nothing is tried again.
     func putBack(_ parts: [QueuedCommand], because error: APIError) -> Bool {
-        let retry = bounds.retry
         let asked = error.pause
         let pauses = state.withLock { state -> [(station: StationID, pause: Double, waiting: Int, isNew: Bool)]? in
             guard !state.isShutDown else { return nil }
@@ -270,9 +291,8 @@ extension CommandCenter {
                 queue.isParked = false
                 queue.wakesAt = nil
                 state.queues[station] = queue
-                var pause = retry.lowerBound
-                for _ in 1..<queue.failures where pause < retry.upperBound { pause *= 2 }
-                return (station, max(min(pause, retry.upperBound), asked), queue.waiting.count, queue.failures == 1)
+                let pause = max(self.pause(after: queue.failures), asked)
+                return (station, pause, queue.waiting.count, queue.failures == 1)
             }
         }
         guard let pauses else { return false }

@@ -96,7 +96,9 @@ extension CommandCenter {
                 }
                 accepted = reply
             } catch {
-                if error.mayPass || (isShutDown && error.isCutShort) {
+                if error.mayPass || (isShutDown && error.isCutShort)
+                    || (isBegun && isWorthRepeating(error, left(of: plan, parts)))
+                {
                     if putBack(left(of: plan, parts), because: error) { return .postponed }
                     await leave(left(of: plan, parts), CommandCenter.cutShortText(error))
                     return .over

@@ -212,16 +212,17 @@ extension CommandCenter {
 
     /// What a writer should know of those that were carried out while this command waited.
     func predecessors(of command: QueuedCommand) -> [String] {
-        let last = state.withLock { $0.queues[command.command.target.station]?.last }
-        guard let last, last.endedAt >= command.request.receivedAt, last.command.ticket != command.ticket,
-            last.command.command.interferes(with: command.command),
-            last.command.command.write != command.command.write
-                || last.command.command.target != command.command.target
-        else { return [] }
-        return [
-            "carried out after \(last.command.named) on \(last.command.command.target), which was accepted while this"
+        let target = command.command.target
+        let accepted = state.withLock { $0.queues[target.station]?.accepted.values.map(\.self) ?? [] }
+        return accepted.sorted { $0.endedAt < $1.endedAt }.filter { trace in
+            let earlier = trace.command.command
+            return trace.endedAt >= command.request.receivedAt && trace.command.ticket != command.ticket
+                && earlier.interferes(with: command.command)
+                && (earlier.write != command.command.write || earlier.target != target)
+        }.map { trace in
+            "carried out after \(trace.command.named) on \(trace.command.command.target), which was accepted while this"
                 + " one waited"
-        ]
+        }
     }
 
     /// What a command to a whole station does to the sheds of its ports.

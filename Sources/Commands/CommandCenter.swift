@@ -32,6 +32,8 @@ public final class CommandCenter: Sendable {
         public var together = 16
         /// How long to wait, in seconds, before the API is tried again after it was out of reach: from, doubling, to.
         public var retry: ClosedRange<Double> = 1...30
+        /// How often what follows an accepted clear is tried again although an earlier try may have arrived.
+        public var repetitions = 5
         public var followUp = FollowUpSchedule()
 
         public init() {}

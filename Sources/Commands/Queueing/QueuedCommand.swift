@@ -43,6 +43,13 @@ struct QueuedCommand: Sendable {
         rest?.calls.contains { if case .reapply = $0 { true } else { false } } ?? false
     }
 
+    /// The same with so much of its plan left.
+    func resting(_ rest: CommandPlan) -> QueuedCommand {
+        var command = self
+        command.rest = rest
+        return command
+    }
+
     /// When it is told as expired: a little later, since it may still run at the very time it expires.
     var expiredAt: Date { expiresAt.addingTimeInterval(0.001) }
 

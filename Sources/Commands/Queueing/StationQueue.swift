@@ -9,8 +9,8 @@ struct StationQueue: Sendable {
     var wakesAt: Date?
     /// Whether its turn waits for other stations' turns.
     var isParked = false
-    /// The last command that the API accepted while there were commands here.
-    var last: Trace?
+    /// The last command on each target that the API accepted while there were commands here.
+    var accepted: [LoadTarget: Trace] = [:]
 
     /// What became of the load, for those that come after.
     struct Trace: Sendable {

@@ -295,4 +295,22 @@ struct OrderTests {
         #expect(bench.service.writes == [.clear(port: 1), .cap("2", port: 2)])
         #expect(bench.setpoints.limits(of: .first, port: 1).staged == Kilowatts("1").map(Limit.allowedLoad))
     }
+
+    @Test func `a command is told of what was accepted on its own port, whatever ran on another since`() async {
+        let bench = Bench()
+        bench.service.hold()
+        let first = bench.send(#"{"shedState":1,"allowedLoad":1,"id":"first"}"#)
+        await bench.run {
+            await bench.service.waitForCalls(1)
+            let other = bench.send(#"{"shedState":1,"allowedLoad":2}"#, port: 2)
+            let last = bench.send(#"{"shedState":1,"allowedLoad":3}"#)
+            bench.service.release()
+            #expect(await first.result.warnings == [])
+            #expect(await other.result.warnings == [])
+            let warnings = await last.result.warnings
+            #expect(warnings.count == 1)
+            #expect(warnings.first?.hasPrefix(#"carried out after "first" (limit of 1 kW, received"#) == true)
+        }
+        #expect(bench.service.writes == [.cap("1", port: 1), .cap("2", port: 2), .cap("3", port: 1)])
+    }
 }
