@@ -25,16 +25,21 @@ public final class BridgeApplication: Sendable {
     /// - Throws: `StateFolderError` if the state folder cannot be used; else if one of the libraries cannot be set up: a
     ///   certificate that cannot be read, an impossible broker.
     ///
-    /// - Parameter notifier: nil if no systemd asks how the bridge fares.
+    /// - Parameters:
+    ///   - source: where the configuration is read anew while the bridge runs; nil: never.
+    ///   - notifier: nil if no systemd asks how the bridge fares.
     public convenience init(
-        configuration: BridgeConfiguration, version: String, notifier: SystemdNotifier? = nil, logger: Logger
+        configuration: BridgeConfiguration, source: ConfigurationSource? = nil, version: String,
+        notifier: SystemdNotifier? = nil, logger: Logger
     ) throws {
         try self.init(
-            configuration: configuration, version: version, notifier: notifier, logger: logger, clock: .system)
+            configuration: configuration, source: source, version: version, notifier: notifier, logger: logger,
+            clock: .system)
     }
 
     init(
-        configuration: BridgeConfiguration, version: String, notifier: SystemdNotifier? = nil, logger: Logger,
+        configuration: BridgeConfiguration, source: ConfigurationSource?, version: String,
+        notifier: SystemdNotifier? = nil, logger: Logger,
         clock: WallClock
     ) throws {
         let startedAt = clock.now()
@@ -48,9 +53,13 @@ public final class BridgeApplication: Sendable {
             memory: StateDatabase.Memory(seconds: Double(max(configuration.commands.maxAge, 3600))), now: clock.now)
         StateTrouble(folder: configuration.state, reporter: reporter).watch(state)
 
-        let filters = rules.tree.filters(configuration)
+        let found = FoundStations(state.notes)
+        let foundDevices = found.devices(for: configuration)
+        let filters = rules.tree.filters(
+            for: configuration.with(foundDevices), actuators: configuration.commands.actuatorTopics)
         let birth = configuration.birthTopic
         let births = ChangeSignal()
+        let birthTopic = Mutex(birth)
         let session = SessionMemory(state.notes, filters: filters + [birth].compactMap(\.self))
         // At QoS 0 the broker would not wait until a command is in the journal.
         let qos = max(.atLeastOnce, QoS(configuration.broker.qos))
@@ -61,6 +70,7 @@ public final class BridgeApplication: Sendable {
             subscriptions: filters.map { Subscription($0, qos: qos, retainAsPublished: true) }
                 + [birth].compactMap(\.self).map { Subscription($0, retainedMessages: .never) },
             onMessages: { messages in
+                let birth = birthTopic.withLock { $0 }
                 if messages.contains(where: { $0.isBirth(on: birth) }) { births.send() }
                 let gets = getMessages.withLock { $0 }
                 setMessages.withLock { $0 }?.take(messages.filter { !(gets?.take($0) ?? false) })
@@ -86,7 +96,9 @@ public final class BridgeApplication: Sendable {
                     feed.changed(ShownName(outcome.device.path, port: port).description)
                 }
             })
-        let installation = CurrentInstallation(Installation(configuration, reading), signal: changes)
+        let installation = CurrentInstallation(
+            Installation(configuration, found: foundDevices, reading), signal: changes)
+        publisher.serve(installation.current.devices, by: rules)
 
         let announcer = Announcer(
             installation: installation, publisher: publisher, memory: try AnnouncementMemory(state.announcements),
@@ -103,6 +115,7 @@ public final class BridgeApplication: Sendable {
                 clock: CommandClock(now: clock.now, sleep: { try await Task.sleep(for: $0) }),
                 journal: state.commands, groups: installation,
                 understand: { SetMessages.understand($0, installation.current.parser, publisher) },
+                isServed: { installation.current.serves($0.device) },
                 answer: { ticket, message, answer in
                     let current = installation.current
                     feed.answered(
@@ -145,6 +158,14 @@ public final class BridgeApplication: Sendable {
             loads: loads,
             identity: DashboardIdentity(instance: configuration.instance, version: version, startedAt: startedAt),
             broker: broker, clock: clock)
+        let replacement = Replacement(
+            installation: installation, reading: reading, session: session, client: client, qos: qos, center: center,
+            found: found,
+            filtersChange: { topic in
+                birthTopic.withLock { $0 = topic }
+                setMessages.withLock { $0 }?.filtersChange()
+            })
+        let occasions = AsyncStream.makeStream(of: ConfigurationService.Occasion.self)
         let services: [any Service] = [
             StateService(
                 state: state, session: session, energy: reading.energy, installation: installation, clock: clock),
@@ -168,11 +189,16 @@ public final class BridgeApplication: Sendable {
                 publisher: publisher, documents: documents, health: health, startedAt: startedAt, clock: clock),
             ScrapeService(installation: installation, http: http),
             CommandService(center: center),
+            ConfigurationService(
+                source: source, occasions: occasions, replacement: replacement, reporter: reporter, logger: logger),
+            AutodiscoverService(
+                installation: installation, found: found, changed: { occasions.continuation.yield(.found) },
+                reporter: reporter, clock: clock, logger: logger),
             AnnouncementService(
                 logger: logger,
                 metadata: [
                     "instance": "\(configuration.instance)", "accounts": "\(configuration.accounts.count)",
-                    "stations": "\(configuration.devices.count)", "broker": "\(broker)",
+                    "stations": "\(installation.current.devices.count)", "broker": "\(broker)",
                 ]),
         ]
         let systemd = notifier.map { notifier in

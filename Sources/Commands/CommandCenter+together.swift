@@ -17,6 +17,10 @@ extension CommandCenter {
             await finishWhole(ticket, .expired, CommandCenter.expiredText)
             return release(parts)
         }
+        guard parts.allSatisfy({ $0.isBegun || surroundings.isServed($0.target) }) else {
+            await finishWhole(ticket, .rejected, CommandCenter.goneText)
+            return release(parts)
+        }
         guard let caller = surroundings.caller(parts[0].target.device.account) else {
             await finishWhole(ticket, .failed, "account \(parts[0].target.device.account) is not configured any more")
             return release(parts)

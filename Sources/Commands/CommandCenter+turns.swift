@@ -122,6 +122,10 @@ extension CommandCenter {
             return .over
         }
         if let rest = command.rest { return await execute(rest, of: command, isBegun: true) }
+        guard surroundings.isServed(command.target) else {
+            await finish(command, .rejected, CommandCenter.goneText)
+            return .over
+        }
         let station = command.command.target.station
         var facts = await surroundings.facts.facts(of: station)
         var known = knowledge(of: command.command.target, facts)

@@ -53,6 +53,8 @@ public final class CommandCenter: Sendable {
         /// Tells what a set message addresses. Called again for kept messages after a restart, when the devices may be
         /// others.
         public var understand: @Sendable (SetMessage) -> Understood
+        /// Whether something is still configured as it was when a command for it came.
+        public var isServed: @Sendable (SetTarget) -> Bool
         /// Sends the answer of a set message to whoever awaits it; once the broker has it, `delivered` is to be called
         /// with the ticket. Called from any thread; must return soon.
         public var answer: @Sendable (_ ticket: Int64, SetMessage, JournalEntry.Answer) -> Void
@@ -67,6 +69,7 @@ public final class CommandCenter: Sendable {
             journal: any CommandJournal = MemoryCommandJournal(),
             groups: any StationGroupSource = NoStationGroups(),
             understand: @escaping @Sendable (SetMessage) -> Understood = { _ in .foreign },
+            isServed: @escaping @Sendable (SetTarget) -> Bool = { _ in true },
             answer: @escaping @Sendable (_ ticket: Int64, SetMessage, JournalEntry.Answer) -> Void = { _, _, _ in },
             makeID: @escaping @Sendable () -> String = { UUID().uuidString },
             report: @escaping @Sendable (CommandEvent) -> Void
@@ -79,6 +82,7 @@ public final class CommandCenter: Sendable {
             self.journal = journal
             self.groups = groups
             self.understand = understand
+            self.isServed = isServed
             self.answer = answer
             self.makeID = makeID
             self.report = report
@@ -110,6 +114,7 @@ public final class CommandCenter: Sendable {
     }
 
     struct State: Sendable {
+        var rules: CommandRules
         var isShutDown = false
         /// A station is in it while it has commands that wait or one that has its turn.
         var queues: [StationID: StationQueue] = [:]
@@ -121,7 +126,6 @@ public final class CommandCenter: Sendable {
         var followUps: FollowUps
     }
 
-    let router: CommandRouter
     let surroundings: Surroundings
     let bounds: Bounds
     let state: Mutex<State>
@@ -132,12 +136,11 @@ public final class CommandCenter: Sendable {
     private let jobSink: AsyncStream<Job>.Continuation
 
     public init(rules: CommandRules, surroundings: Surroundings, bounds: Bounds = Bounds()) {
-        router = CommandRouter(rules: rules)
         self.surroundings = surroundings
         self.bounds = bounds
         state = Mutex(
             State(
-                recent: RecentCommands(memory: Double(rules.maxAge)),
+                rules: rules, recent: RecentCommands(memory: Double(rules.maxAge)),
                 followUps: FollowUps(schedule: bounds.followUp)))
         (jobs, jobSink) = AsyncStream.makeStream()
     }
@@ -202,6 +205,11 @@ public final class CommandCenter: Sendable {
     public func observe(_ load: GetLoad.Station, of station: StationID) {
         report(state.withLock { $0.followUps.take(load, of: station, at: now) })
     }
+
+    /// Takes other rules: for messages to come and for commands that wait.
+    public func replace(rules: CommandRules) { state.withLock { $0.rules = rules } }
+
+    var router: CommandRouter { CommandRouter(rules: state.withLock { $0.rules }) }
 
     var now: Date { surroundings.clock.now() }
 

@@ -56,7 +56,6 @@ struct AccountSection {
     {
         let section = parent.section("autodiscover")
         guard parent.hasGroup("autodiscover") else { return nil }
-        parent.warnNotInEffect("autodiscover")
         let topic = section.text("topic").flatMap { template($0.text, $0.place, parent.reading) }
         if !section.has("topic") {
             parent.reading.error(section.place, "no topic", "write topic: \"campus/{sgName}/{stationName}\"")
@@ -66,9 +65,11 @@ struct AccountSection {
             parent.reading.error(section.place, "no registry", "write registry: config://chargepoint.csv")
         }
         let refresh = section.duration("refresh", in: 60...2_678_400)
+        let interval = section.duration("interval", in: 1...2_678_400)
         section.finish()
         guard let topic, let registry else { return nil }
-        return AutodiscoverSettings(account: name, topic: topic, registry: registry, refresh: refresh ?? 3600)
+        return AutodiscoverSettings(
+            account: name, topic: topic, registry: registry, refresh: refresh ?? 3600, interval: interval ?? 60)
     }
 
     private static func template(_ text: String, _ place: Place, _ reading: Reading) -> DeviceTemplate? {

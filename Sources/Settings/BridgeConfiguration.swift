@@ -40,7 +40,7 @@ public struct BridgeConfiguration: Hashable, Sendable {
         digest.combine("\(broker) \(publish) \(commands) \(homeAssistant) \(http) \(spool) \(log)")
         for account in accounts { digest.combine("\(account)") }
         for found in autodiscover {
-            digest.combine("\(found.account) \(found.topic.text) \(found.refresh)")
+            digest.combine("\(found.account) \(found.topic.text) \(found.refresh) \(found.interval)")
             digest.combine(found.registry.csv())
         }
         // Devices share registries: each distinct one is written out once. Neighbours mostly have the same, whose

@@ -69,7 +69,8 @@ public struct TopicTree: Hashable, Sendable {
     /// Where the answer to a set or get message appears.
     public static func result(ofSetTopic topic: String) -> String { topic + "/result" }
 
-    private func base(_ device: DevicePath, _ port: Int?) -> String {
+    /// What all topics of a device begin with.
+    public func base(_ device: DevicePath, _ port: Int?) -> String {
         var topic = prefix
         for segment in device.segments {
             topic += "/"

@@ -16,7 +16,7 @@ struct ConfigurationOptions: ParsableArguments {
     var config = "config"
 
     /// Reads the configuration, and finds everything that is wrong with it.
-    func read() -> (configuration: BridgeConfiguration?, problems: [Problem]) {
+    @Sendable func read() -> (configuration: BridgeConfiguration?, problems: [Problem]) {
         BridgeConfiguration.load(directory: config, environment: ProcessInfo.processInfo.environment)
     }
 

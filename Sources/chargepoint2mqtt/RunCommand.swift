@@ -11,6 +11,9 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run the bridge until it is told to end (Ctrl-C, SIGTERM).",
         discussion: """
+            On SIGHUP the configuration is read again. A sound one takes the place of the one before, without an
+            interruption of the MQTT session or of a command; one with an error is refused, with a message.
+
             Example:
               chargepoint2mqtt run --config /etc/chargepoint2mqtt
             """)
@@ -18,16 +21,23 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+        // From the start, since without it SIGHUP would end the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let configuration = try options.load()
         let log = BridgeLog(
             configuration.log, secrets: configuration.secrets, environment: ProcessInfo.processInfo.environment)
         let logger = log.logger("chargepoint2mqtt")
+        let (requests, asking) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let listening = Task { for await _ in hangups { asking.yield() } }
+        defer { listening.cancel() }
 
         let bridge: BridgeApplication
         do {
             bridge = try BridgeApplication(
-                configuration: configuration, version: Version.current,
-                notifier: SystemdNotifier(environment: ProcessInfo.processInfo.environment), logger: logger)
+                configuration: configuration,
+                source: ConfigurationSource(requests: requests, log: log, read: options.read),
+                version: Version.current, notifier: SystemdNotifier(environment: ProcessInfo.processInfo.environment),
+                logger: logger)
         } catch let error as StateFolderError {
             logger.critical(
                 "the bridge cannot start", metadata: ["reason": "\(error.message)", "remedy": "\(error.remedy)"])

@@ -177,13 +177,15 @@ import Testing
     @Test func `autodiscovery is read with its registry`() throws {
         let folder = account(
             "username: K, passwordFile: secrets/alameda, autodiscover: "
-                + "{topic: \"campus/{sgName}/{stationName}\", registry: \"config://chargepoint.csv\", refresh: 2h}")
+                + "{topic: \"campus/{sgName}/{stationName}\", registry: \"config://chargepoint.csv\", refresh: 2h, interval: 90}"
+        )
         let (configuration, problems) = folder.load()
-        #expect(problems.map(\.message) == ["not yet in effect in this version"])
+        #expect(problems.isEmpty)
         let found = try #require(configuration?.autodiscover.first)
         #expect(found.account == "alameda")
         #expect(found.topic.text == "campus/{sgName}/{stationName}")
         #expect(found.refresh == 7200)
+        #expect(found.interval == 90)
         #expect(found.registry.registers.map(\.point) == ["Status", "portLoad"])
     }
 

@@ -104,4 +104,41 @@ import Testing
         folder.environment = ["CHARGEPOINT2MQTT_\(end)X": "1"]
         #expect(folder.load().problems.contains { $0.remedy == "did you mean 'CHARGEPOINT2MQTT_\(end)'?" })
     }
+
+    @Test(arguments: [
+        ("INSTANCE", "two"), ("BROKER_HOST", "b.example"), ("BROKER_PORT", "1884"), ("BROKER_PROTOCOL", "3.1.1"),
+        ("BROKER_USERNAME", "u"), ("BROKER_PASSWORD", "p"), ("BROKER_TLS", "true"), ("BROKER_QOS", "2"),
+        ("BROKER_KEEP_ALIVE", "45"), ("PUBLISH_PREFIX", "sites"), ("PUBLISH_MODE", "on_change"),
+        ("PUBLISH_LAYOUT", "station"), ("PUBLISH_QOS", "0"), ("PUBLISH_RETAIN", "false"),
+        ("PUBLISH_MAX_SILENCE", "5m"), ("PUBLISH_HEADERS_IN_PAYLOAD", "true"), ("COMMANDS_WRITE_MODE", "immediate"),
+        ("COMMANDS_GROUP", "true"), ("COMMANDS_ACTUATOR_TOPICS", "true"), ("COMMANDS_MAX_AGE", "2h"),
+        ("HOME_ASSISTANT_ENABLED", "false"), ("HOME_ASSISTANT_PREFIX", "ha"), ("HOME_ASSISTANT_STYLE", "device"),
+        ("HTTP_LISTEN", "127.0.0.1:9000"), ("HTTP_TOKEN", "t"), ("SPOOL", "latest"), ("SPOOL_MODE", "latest"),
+        ("SPOOL_MAX_AGE", "1d"), ("SPOOL_MAX_BYTES", "2MiB"), ("STATE", "/elsewhere"), ("LOG_LEVEL", "debug"),
+        ("LOG_FORMAT", "json"), ("ACCOUNTS_ALAMEDA_ENDPOINT", "https://x.example/services/5.1"),
+        ("ACCOUNTS_ALAMEDA_USERNAME", "OTHER"), ("ACCOUNTS_ALAMEDA_PASSWORD", "other"),
+        ("ACCOUNTS_ALAMEDA_LIMITS_CONCURRENT", "9"), ("ACCOUNTS_ALAMEDA_LIMITS_PER_SECOND", "9"),
+        ("ACCOUNTS_ALAMEDA_LIMITS_PER_DAY", "9"), ("ACCOUNTS_ALAMEDA_AUTODISCOVER_TOPIC", "x/{stationID}"),
+        ("ACCOUNTS_ALAMEDA_AUTODISCOVER_REGISTRY", "config://other.csv"),
+        ("ACCOUNTS_ALAMEDA_AUTODISCOVER_REFRESH", "2h"), ("ACCOUNTS_ALAMEDA_AUTODISCOVER_INTERVAL", "90"),
+    ])
+    func `each scalar has a variable that takes effect`(name: String, value: String) throws {
+        var folder = Folder()
+        folder.files["registry_configs/other.csv"] = folder.files["registry_configs/chargepoint.csv"]
+        folder.files["bridge.yaml"] = """
+            accounts:
+              alameda:
+                username: K
+                passwordFile: secrets/alameda
+                autodiscover: {topic: "{stationName}", registry: "config://chargepoint.csv"}
+            """
+        let before = try #require(folder.load().configuration)
+        folder.environment = ["CHARGEPOINT2MQTT_\(name)": value]
+        // A password goes with a username.
+        if name == "BROKER_PASSWORD" { folder.environment["CHARGEPOINT2MQTT_BROKER_USERNAME"] = "u" }
+        let (after, problems) = folder.load()
+        #expect(problems.allSatisfy { $0.severity == .warning && !$0.message.hasPrefix("no key") }, "\(problems)")
+        // What has no effect in this mode or protocol is warned of, under the variable's name.
+        #expect(try #require(after) != before, "\(problems)")
+    }
 }

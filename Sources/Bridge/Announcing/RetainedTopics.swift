@@ -19,6 +19,8 @@ final class RetainedTopics: Sendable {
         var kept: [String: KeptAnnouncement] = [:]
         /// Devices that were looked at since they were told of.
         var seen: Set<DeviceKey> = []
+        /// The reading of the configuration that they were looked at by: by another one they may have other topics.
+        var reading = 0
     }
 
     private let disk: DiskAnnouncements
@@ -38,12 +40,34 @@ final class RetainedTopics: Sendable {
         self.pause = pause
         let kept = try disk.load().filter { $0.key.kind == Self.kind }.map { ($0.key.prefix, $0) }
         state = Mutex(State(kept: Dictionary(kept, uniquingKeysWith: { first, _ in first })))
+        publisher.tellRetained(to: { [weak self] writer in self?.note(writer) })
+    }
+
+    /// A device is about to be published: should it be gone before the next look, or the bridge end, what the broker
+    /// keeps of it is known all the same.
+    private func note(_ writer: DeviceWriter) {
+        let key = KeptAnnouncement.Key(kind: Self.kind, prefix: writer.base, name: "")
+        let items = writer.retainedTopics.map { String($0.dropFirst(writer.base.count + 1)) }
+        let noted = state.withLock { state -> KeptAnnouncement? in
+            var kept =
+                state.kept[writer.base]
+                ?? KeptAnnouncement(key: key, station: writer.stationID, port: writer.port, items: [])
+            kept.station = writer.stationID
+            let known = Set(kept.items)
+            kept.items += items.filter { !known.contains($0) }
+            guard state.kept[writer.base] != kept else { return nil }
+            state.kept[writer.base] = kept
+            return kept
+        }
+        if let noted { disk.change(keeping: [noted], forgetting: []) }
     }
 
     /// Notes what is retained now, and clears what should not be. To be called when Home Assistant has been told.
     func tidy() async {
-        let possible = PossibleTopics(installation.current)
+        let current = installation.current
+        let possible = PossibleTopics(current)
         let (gone, seen) = state.withLock { state in
+            if state.reading != current.reading { (state.seen, state.reading) = ([], current.reading) }
             let gone = state.kept.values.filter { !possible.contains($0) }
             let bases = Set(gone.map(\.key.prefix))
             if !bases.isEmpty { state.seen = state.seen.filter { !bases.contains(possible.base(of: $0)) } }
@@ -92,7 +116,9 @@ final class RetainedTopics: Sendable {
         guard (try? await pause(Self.patience)) != nil else { return false }
         var rest = gone[...]
         while !rest.isEmpty {
-            let part = rest.prefix(Self.batch)
+            // Some may have come back meanwhile.
+            let possible = PossibleTopics(installation.current)
+            let part = rest.prefix(Self.batch).filter { !possible.contains($0) }
             rest = rest.dropFirst(Self.batch)
             guard await publisher.deliver(part.map(clearing)) else { return false }
             state.withLock { state in for device in part { state.kept[device.key.prefix] = nil } }

@@ -14,6 +14,7 @@ final class SetMessages: Sendable {
     private let publisher: Publisher
     private let center: CommandCenter
     private let redeliveries: Mutex<Redeliveries>
+    private let doubles = Mutex(Doubles())
     private let now: @Sendable () -> Date
 
     /// - Parameters:
@@ -34,6 +35,9 @@ final class SetMessages: Sendable {
     func take(_ messages: [MQTTMessage]) {
         let receivedAt = now()
         let parser = parser()
+        let messages = doubles.withLock { doubles in
+            messages.filter { !doubles.isDouble($0, $0.arrival, at: receivedAt) }
+        }
         let taken = redeliveries.withLock { redeliveries in
             var taken: [SetMessage] = []
             for message in messages {
@@ -48,6 +52,9 @@ final class SetMessages: Sendable {
         }
         if !taken.isEmpty { center.submit(taken) }
     }
+
+    /// Other topic filters are about to be subscribed to.
+    func filtersChange() { doubles.withLock { $0.filtersChange(at: now()) } }
 
     /// The broker has acknowledged the answer to a message that was received then.
     func prove(_ receivedAt: Date) { redeliveries.withLock { $0.prove(receivedAt) } }

@@ -9,20 +9,46 @@ final class SessionMemory: Sendable {
     private static let filtersNote = "session.filters"
     private static let attendedNote = "session.attendedAt"
 
+    private struct State {
+        /// What is subscribed to.
+        var filters: [String]
+        /// Topic filters of before that are not wanted any more.
+        var unwanted: Set<String>
+        /// Whether the broker has had time to hear of the newest unwanted ones.
+        var isSettled = false
+    }
+
     private let notes: DiskNotes
-    private let filters: [String]
-    /// Topic filters of earlier runs that this one does not want.
-    let unwanted: [String]
+    private let state: Mutex<State>
     private let isConnected = Atomic(false)
 
     /// - Parameter filters: what this run subscribes to.
     init(_ notes: DiskNotes, filters: [String]) {
         self.notes = notes
-        self.filters = filters
         let former = notes.value(Self.filtersNote).flatMap { try? JSONValue(parsing: Array($0.utf8)) }?.array ?? []
-        unwanted = Set(former.compactMap(\.string)).subtracting(filters).sorted()
+        state = Mutex(
+            State(filters: filters, unwanted: Set(former.compactMap(\.string)).subtracting(filters)))
         // Until it is known that the broker has forgotten them, they stay noted.
-        keep(filters + unwanted)
+        keep()
+    }
+
+    /// Topic filters of earlier runs and configurations that are not wanted any more.
+    var unwanted: [String] { state.withLock { $0.unwanted.sorted() } }
+
+    /// Other filters are wanted from now on.
+    ///
+    /// - Returns: those that are new, and those that are not wanted any more.
+    func replace(filters: [String]) -> (new: [String], gone: [String]) {
+        let (new, gone) = state.withLock { state in
+            let former = Set(state.filters)
+            let gone = former.subtracting(filters)
+            state.filters = filters
+            state.unwanted = state.unwanted.union(gone).subtracting(filters)
+            state.isSettled = false
+            return (filters.filter { !former.contains($0) }, gone.sorted())
+        }
+        keep()
+        return (new, gone)
     }
 
     /// Whether the session was left so long ago that commands in it are too old: then it must not go on. True if
@@ -50,13 +76,20 @@ final class SessionMemory: Sendable {
         notes.keep(String(now.timeIntervalSinceReferenceDate), as: Self.attendedNote)
     }
 
-    /// The broker was told that the unwanted filters are not wanted, and has had time to hear it.
+    /// To be called now and then: what the broker was told is unwanted, and has had time to hear, need not be noted any
+    /// more.
     func unwantedAreGone() {
         guard isConnected.load(ordering: .relaxed) else { return }
-        keep(filters)
+        let isSettled = state.withLock { state in
+            defer { state.isSettled = true }
+            if state.isSettled { state.unwanted = [] }
+            return state.isSettled
+        }
+        if isSettled { keep() }
     }
 
-    private func keep(_ filters: [String]) {
+    private func keep() {
+        let filters = state.withLock { $0.filters + $0.unwanted.sorted() }
         let text = JSONValue.array(filters.map(JSONValue.string)).description
         if notes.value(Self.filtersNote) != text { notes.keep(text, as: Self.filtersNote) }
     }

@@ -5,16 +5,18 @@ import Topics
 
 /// Makes the messages of one device. Pure: the bytes depend on what is given alone.
 struct DeviceWriter: Sendable {
+    let stationID: StationID
+    let port: Int?
+    let encoder: SnapshotEncoder
     private let path: DevicePath
-    private let port: Int?
     private let publish: PublishSwitches
-    private let encoder: SnapshotEncoder
     private let rules: PublishingRules
     /// Of the snapshot, which is sent again and again.
     private let allTopic: String
 
     /// - Parameter encoder: of the device's points; devices with the same points share one.
     init(device: StationDevice, port: Int?, encoder: SnapshotEncoder, rules: PublishingRules) {
+        stationID = device.stationID
         path = device.path
         publish = device.publish
         self.port = port
@@ -83,8 +85,13 @@ struct DeviceWriter: Sendable {
     /// Empty messages that make the broker forget whatever it retains of the device but its availability.
     func clearing() -> [MQTTMessage] { valueTopics.map { message($0, [], retain: true) } }
 
+    /// What all topics of the device begin with.
+    var base: String { rules.tree.base(path, port) }
+
     /// All that the broker retains of the device.
-    var retainedTopics: [String] { [rules.tree.availability(path, port: port)] + valueTopics }
+    var retainedTopics: [String] {
+        [rules.tree.availability(path, port: port)] + (rules.retain ? valueTopics : [])
+    }
 
     private var valueTopics: [String] {
         var topics: [String] = []

@@ -25,29 +25,34 @@ struct DeviceUpdate: Sendable {
 }
 
 extension Publisher {
-    /// Tells what became of a device: its availability if that changed, and its snapshot.
+    /// Tells what became of a device: its availability if that changed, and its snapshot. What is not served is not
+    /// told: the scraper had not heard of it yet.
     func tell(_ update: DeviceUpdate) {
         let now = clock.now()
         let key = DeviceKey(path: update.device.path, port: update.port)
         change { state in
+            guard state.isServed(update.device) else { return }
             let known = state.numbers[key]
-            let number = known ?? state.add(key, state.writer(for: update, rules))
+            if known == nil, state.served != nil, !state.rules.hasDevice(update.device, port: update.port) { return }
+            let number = known ?? state.add(key, state.writer(update.device, update.port, update.registers))
             if known == nil { appearances.send() }
-            guard let device = state.devices[number] else { return }
+            guard let device = state.devices[number], device.writer.encoder.points.count == update.values.count else {
+                return
+            }
             let isOnline = update.expiresAt.map { $0 > now } ?? false
             let hasTurned = device.isOnline != isOnline
             if hasTurned {
                 device.isOnline = isOnline
-                state.announce(number, isOnline)
+                state.announce(number)
             }
             if isOnline {
-                if device.take(update, rules, at: now) {
+                if device.take(update, state.rules, at: now) {
                     state.outbox.put(.snapshot(number), replacing: .snapshot(number), in: .data)
                 }
             } else if hasTurned {
                 device.newest = nil
                 // What the broker retains of it must not look alive. On MQTT 5 it expires by itself.
-                guard rules.retain, !rules.isVersion5 else { return }
+                guard state.rules.retain, !state.rules.isVersion5 else { return }
                 device.isToBeForgotten = true
                 state.outbox.put(.snapshot(number), replacing: .snapshot(number), in: .data)
             }
@@ -87,19 +92,24 @@ extension Publisher.Device {
 
 extension Publisher.State {
     fileprivate mutating func add(_ key: DeviceKey, _ writer: DeviceWriter) -> Publisher.DeviceNumber {
-        let number = numbers.count
+        let number = nextNumber
+        nextNumber += 1
         devices[number] = Publisher.Device(writer: writer)
         numbers[key] = number
         if let port = key.port { ports[key.path, default: []].append(port) }
+        tellRetained?(writer)
         return number
     }
 
-    fileprivate mutating func writer(for update: DeviceUpdate, _ rules: PublishingRules) -> DeviceWriter {
-        let key = Publisher.EncoderKey(registers: update.registers, timezone: update.device.timezone)
+    /// Whether a device is one of those that are served, and as it is served now.
+    fileprivate func isServed(_ device: StationDevice) -> Bool { served.map { $0[device.path] == device } ?? true }
+
+    mutating func writer(_ device: StationDevice, _ port: Int?, _ registers: [Register]) -> DeviceWriter {
+        let key = Publisher.EncoderKey(registers: registers, timezone: device.timezone)
         let encoder =
             encoders[key]
             ?? SnapshotEncoder(points: key.registers.map { PointDescription($0, timezone: key.timezone) })
         encoders[key] = encoder
-        return DeviceWriter(device: update.device, port: update.port, encoder: encoder, rules: rules)
+        return DeviceWriter(device: device, port: port, encoder: encoder, rules: rules)
     }
 }

@@ -27,6 +27,8 @@ final class Publisher: Sendable {
     enum Item: Sendable {
         /// Is written when its turn comes, so that what goes is the newest.
         case snapshot(DeviceNumber)
+        /// Likewise.
+        case availability(DeviceNumber)
         case messages([MQTTMessage])
         /// Indirect: it is large and rare, and all that waits would take its room.
         indirect case answer(Answer)
@@ -49,7 +51,7 @@ final class Publisher: Sendable {
     /// What is known of a device. A class, so that neither looking at it nor changing it copies it; guarded with the rest
     /// of the state.
     final class Device {
-        let writer: DeviceWriter
+        var writer: DeviceWriter
         var timestamps = TimestampSequence()
         var isOnline: Bool?
         var newest: DevicePublication?
@@ -62,12 +64,18 @@ final class Publisher: Sendable {
     }
 
     struct State {
+        var rules: PublishingRules
+        /// Is told of each device that the broker is about to retain something of.
+        var tellRetained: (@Sendable (DeviceWriter) -> Void)?
+        /// What is served; nil: whatever is told.
+        var served: [DevicePath: StationDevice]?
         var outbox = Outbox<Key, Item>()
         /// Of the answers in it.
         var answerBytes = 0
         var devices: [DeviceNumber: Device] = [:]
-        /// In the order in which devices appeared.
         var numbers: [DeviceKey: DeviceNumber] = [:]
+        /// Of the next device to appear; none is given twice.
+        var nextNumber = 0
         var encoders: [EncoderKey: SnapshotEncoder] = [:]
         /// Ports that have a device of their own, by device file.
         var ports: [DevicePath: [Int]] = [:]
@@ -110,11 +118,10 @@ final class Publisher: Sendable {
         var offline = 0
     }
 
-    let rules: PublishingRules
     let clock: WallClock
     private let sink: any MessageSink
     private let reporter: ErrorReporter
-    let state = Mutex(State())
+    let state: Mutex<State>
     /// Is told of each time that devices appeared.
     let appearances: ChangeSignal
     private let wake: AsyncStream<Void>
@@ -124,7 +131,7 @@ final class Publisher: Sendable {
         rules: PublishingRules, sink: any MessageSink, clock: WallClock, reporter: ErrorReporter,
         appearances: ChangeSignal = ChangeSignal()
     ) {
-        self.rules = rules
+        state = Mutex(State(rules: rules))
         self.sink = sink
         self.clock = clock
         self.reporter = reporter
@@ -303,9 +310,8 @@ extension Publisher.State {
         outbox.put(.answer(answer), in: .answers)
     }
 
-    mutating func announce(_ number: Publisher.DeviceNumber, _ isOnline: Bool) {
-        guard let message = devices[number]?.writer.availability(isOnline ? .online : .offline) else { return }
-        outbox.put(.messages([message]), replacing: .availability(number), in: .presence)
+    mutating func announce(_ number: Publisher.DeviceNumber) {
+        outbox.put(.availability(number), replacing: .availability(number), in: .presence)
     }
 
     /// Puts everything that there is to say into the outbox.
@@ -314,7 +320,7 @@ extension Publisher.State {
             outbox.put(.messages([message]), replacing: .topic(message.topic), in: .greeting)
         }
         for (number, device) in devices {
-            if let isOnline = device.isOnline { announce(number, isOnline) }
+            if device.isOnline != nil { announce(number) }
             if device.newest == nil, inHand.contains(number) {
                 // It turned offline while a snapshot was on its way, which arrives now as if it were new.
                 device.isToBeForgotten = true
@@ -330,12 +336,18 @@ extension Publisher.State {
         switch item {
         case .messages(let messages), .awaited(let messages, _): messages
         case .answer(let answer): [answer.result] + [answer.reply].compactMap(\.self)
+        case .availability(let number): devices[number]?.presence ?? []
         case .snapshot(let number): devices[number]?.write(at: now) ?? []
         }
     }
 }
 
 extension Publisher.Device {
+    /// Whether it can be relied on, if that is known.
+    fileprivate var presence: [MQTTMessage] {
+        isOnline.map { [writer.availability($0 ? .online : .offline)] } ?? []
+    }
+
     /// The newest snapshot, or what makes the broker forget the last.
     fileprivate func write(at now: Date) -> [MQTTMessage] {
         let (before, wasToBeForgotten) = (sent, isToBeForgotten)

@@ -2,7 +2,7 @@ import MQTT
 import Topics
 
 /// How snapshots become messages: the `publish` part of `bridge.yaml` and what follows from the protocol.
-struct PublishingRules: Sendable {
+struct PublishingRules: Hashable, Sendable {
     var tree: TopicTree
     /// Of everything that is published.
     var qos = QoS.atLeastOnce

@@ -8,16 +8,20 @@ import Scraping
 struct AccountDirectory: LoadReader, StationFactsSource, StationGroupSource {
     private let readers: [String: AccountReader]
     private let accounts: [StationID: String]
+    private let devices: [DevicePath: StationDevice]
     /// Seconds after which a reading of a station's load is too old to decide a command.
     private let loadAges: [StationID: Double]
     private let now: @Sendable () -> Date
 
     init(_ readers: [AccountReader], devices: [StationDevice], now: @escaping @Sendable () -> Date) {
         self.now = now
+        self.devices = Dictionary(devices.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         loadAges = Dictionary(devices.map { ($0.stationID, $0.longestLoadAge) }, uniquingKeysWith: min)
         self.readers = Dictionary(readers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         accounts = Dictionary(devices.map { ($0.stationID, $0.account) }, uniquingKeysWith: { first, _ in first })
     }
+
+    func device(at path: DevicePath) -> StationDevice? { devices[path] }
 
     func reader(of account: String) -> AccountReader? { readers[account] }
 

@@ -23,6 +23,7 @@ public final class BridgeLog: Service, CustomStringConvertible {
     /// The fields that tell one thing from another; all others are what is said of it.
     private static let subjects: Set<String> = [
         "account", "broker", "device", "field", "id", "operation", "response", "station", "status", "target", "topic",
+        "where",
     ]
     /// Characters; what is shorter would be found in harmless words.
     private static let shortestSecret = 6

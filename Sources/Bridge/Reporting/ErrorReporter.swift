@@ -64,6 +64,11 @@ final class ErrorReporter: Sendable {
         }
     }
 
+    /// Whatever concerned an account is over: it is not configured any more.
+    func clear(account: String) {
+        for error in active where error.account == account { clear(error.id) }
+    }
+
     // MARK: Publishing
 
     private static let publishing = "mqtt/publish"

@@ -10,7 +10,7 @@ extension OperationName {
         let answer = context.network.withWorld { world, time -> LoadAnswer? in
             if let groupID {
                 guard let group = world.groups[groupID] else { return nil }
-                let indices = group.members.filter { index in
+                let indices = world.members(of: group).filter { index in
                     stationID == nil || world.index(id: stationID ?? "") == index
                 }
                 return LoadAnswer(group: group, stations: indices.map { LoadReading(&world, $0, time) })

@@ -6,7 +6,7 @@ extension OperationName {
         let answer = context.network.withWorld { world, _ in
             guard query.text("orgID").map({ $0 == world.organization.id }) ?? true else { return [GroupReading]() }
             return world.groups.all.map { group in
-                GroupReading(group: group, stations: group.members.map { world.identity($0) })
+                GroupReading(group: group, stations: world.members(of: group).map { world.identity($0) })
             }
         }
         if answer.isEmpty { return SOAPReply(.noStation, "No organization matches the query.") }
@@ -40,7 +40,7 @@ extension OperationName {
         let stationID = query.text("stationID")
         let answer = context.network.withWorld { world, _ -> (reading: GroupReading, children: [StationGroup])? in
             guard let id, let group = world.groups[id] else { return nil }
-            let members = group.members.filter { stationID == nil || world.index(id: stationID ?? "") == $0 }
+            let members = world.members(of: group).filter { stationID == nil || world.index(id: stationID ?? "") == $0 }
             return (
                 GroupReading(group: group, stations: members.map { world.identity($0) }),
                 world.groups.all.filter { $0.parentID == id }

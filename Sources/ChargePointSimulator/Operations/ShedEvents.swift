@@ -25,7 +25,7 @@ extension OperationName {
                 .badParameters, "Either allowedLoadPerPort (kW) or percentShedPerStation (0 to 100) must be given.")
         }
         let id = context.network.withWorld { world, time -> Int? in
-            let group = groupID.flatMap { world.groups[$0] }.map { Array($0.members) }
+            let group = groupID.flatMap { world.groups[$0] }.map { world.members(of: $0) }
             let station = stationID.flatMap { world.index(id: $0) }.map { [$0] }
             guard let stations = group ?? station else { return nil }
             return world.createEvent(

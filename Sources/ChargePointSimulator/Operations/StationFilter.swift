@@ -64,9 +64,9 @@ struct StationFilter: Sendable {
             indices = Set(ids.compactMap { world.index(id: $0) }).sorted()
             if let groupID { indices.removeAll { world.groups[groupID]?.contains($0) != true } }
         } else if let groupID {
-            indices = world.groups[groupID].map { Array($0.members) } ?? []
+            indices = world.groups[groupID].map { world.members(of: $0) } ?? []
         } else {
-            indices = Array(world.indices)
+            indices = world.present(Array(world.indices))
         }
         if let groupName {
             let groups = world.groups.all.filter { groupName.matches($0.name) }

@@ -30,7 +30,8 @@ struct ControlHandler: Sendable {
                 let ids = query.list("stationID")
                 let limit = try query.number("limit") ?? 1000
                 return network.views { world in
-                    let indices = ids.map { $0.compactMap { world.index(id: $0) } } ?? Array(world.indices)
+                    let indices =
+                        ids.map { $0.compactMap { world.index(id: $0) } } ?? world.present(Array(world.indices))
                     return Array(indices.prefix(limit))
                 }
             }
@@ -65,6 +66,13 @@ struct ControlHandler: Sendable {
                 return station
             }
         }
+        router.post("/stations") { request, _ in
+            try await control(request) { body in
+                let station = try StationRequest.read(body)
+                try change(station)
+                return network.views { world in world.index(id: station.stationID).map { [$0] } ?? [] }
+            }
+        }
         router.post("/vehicles") { request, _ in
             try await control(request) { body in
                 let vehicle = try VehicleRequest.read(body)
@@ -75,6 +83,20 @@ struct ControlHandler: Sendable {
                 return station
             }
         }
+    }
+
+    private func change(_ station: StationRequest) throws(ControlError) {
+        let isThere: Bool
+        switch station.action {
+        case "remove": isThere = network.setAbsent(stationID: station.stationID, true)
+        case "restore": isThere = network.setAbsent(stationID: station.stationID, false)
+        case "rename":
+            guard let name = station.stationName else { throw ControlError("rename wants a stationName.") }
+            isThere = network.rename(stationID: station.stationID, to: name)
+        default:
+            throw ControlError("action must be “remove”, “restore” or “rename”, not “\(station.action)”.")
+        }
+        if !isThere { throw ControlError("There is no station \(station.stationID).") }
     }
 
     private func happen(_ vehicle: VehicleRequest) throws(ControlError) {

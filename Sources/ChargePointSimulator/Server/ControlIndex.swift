@@ -41,6 +41,8 @@ public let controlEndpointsHelp = """
       POST /vehicles   "arrive" or "leave"; optional: "power" (kW), "energy" (kWh),
                        "stay" (minutes of the model's time), "taper" (true)
         {"stationID": "1:34001", "portNumber": 1, "action": "arrive", "power": 6.6}
+      POST /stations   "remove" from the account, "restore" to it, or "rename"
+        {"stationID": "1:34001", "action": "rename", "stationName": "LOT B / 7"}
       POST /alarms     without a port: the station; "Unreachable" cuts it off
         {"stationID": "1:34001", "portNumber": 1, "alarmType": "GFCI Trip"}
     """

@@ -30,7 +30,40 @@ struct AlarmRequest: ControlRequest {
     static let knownKeys = ["stationID", "portNumber", "alarmType", "alarmTime"]
 }
 
+/// `POST /stations`: a station leaves the account, comes back to it, or is renamed.
+struct StationRequest: ControlRequest {
+    let stationID: String
+    /// `remove`, `restore` or `rename`.
+    let action: String
+    /// With `rename`: what it is called from then on.
+    let stationName: String?
+
+    static let knownKeys = ["stationID", "action", "stationName"]
+}
+
 extension SimulatedNetwork {
+    /// Takes a station out of the account, as if its owner had: the service does not know it until it is back.
+    ///
+    /// - Returns: false if the account never had such a station.
+    @discardableResult
+    public func setAbsent(stationID: String, _ isAbsent: Bool) -> Bool {
+        withWorld { world, _ in
+            guard let index = StationIdentity.index(id: stationID), world.indices.contains(index) else { return false }
+            world.setAbsent(index, isAbsent)
+            return true
+        }
+    }
+
+    /// Renames a station; false if there is none.
+    @discardableResult
+    public func rename(stationID: String, to name: String) -> Bool {
+        withWorld { world, _ in
+            guard let index = world.index(id: stationID) else { return false }
+            world.rename(index, to: name)
+            return true
+        }
+    }
+
     /// A vehicle plugs in at a port (from 1), in place of the one that may be there, and draws its power steadily.
     ///
     /// - Parameters:

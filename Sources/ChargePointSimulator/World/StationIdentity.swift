@@ -42,7 +42,10 @@ struct StationIdentity: Sendable {
         return number - firstNumber
     }
 
-    var name: String { "\(organization.name.uppercased()) / \(building.name) \(paddedNumber)" }
+    /// What the station was renamed to; nil: it has the name that it began with.
+    var givenName: String?
+
+    var name: String { givenName ?? "\(organization.name.uppercased()) / \(building.name) \(paddedNumber)" }
     private var paddedNumber: String {
         let digits = String(index + 1)
         return String(repeating: "0", count: max(0, 3 - digits.count)) + digits

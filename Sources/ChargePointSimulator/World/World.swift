@@ -6,6 +6,10 @@ struct World: Sendable {
     let organization: Organization
     let numbering: SessionNumbering
     private var stations: [StationLife]
+    /// Stations that were taken out of the account: the service does not know them.
+    private(set) var absent: Set<Int> = []
+    /// Names of stations that were renamed.
+    private var names: [Int: String] = [:]
     /// Shed events by id: the stations that they were made for.
     private var events: [Int: [Int]] = [:]
     private var lastEvent = 4_710
@@ -31,15 +35,30 @@ struct World: Sendable {
 
     /// The index of the station with this id; nil if there is none.
     func index(id: some StringProtocol) -> Int? {
-        StationIdentity.index(id: id).flatMap { indices.contains($0) ? $0 : nil }
+        StationIdentity.index(id: id).flatMap { indices.contains($0) && !absent.contains($0) ? $0 : nil }
     }
 
     func identity(_ index: Int) -> StationIdentity {
         let building = Building(index: groups.building(of: index))
-        return StationIdentity(
+        var identity = StationIdentity(
             index: index, portCount: numbering.portCount(station: index), building: building,
             organization: organization, random: rules.random)
+        identity.givenName = names[index]
+        return identity
     }
+
+    /// The stations of a group that the account has.
+    func members(of group: StationGroup) -> [Int] { present(Array(group.members)) }
+
+    /// Those of some stations that the account has.
+    func present(_ indices: [Int]) -> [Int] { absent.isEmpty ? indices : indices.filter { !absent.contains($0) } }
+
+    /// Takes a station out of the account, or back into it.
+    mutating func setAbsent(_ index: Int, _ isAbsent: Bool) {
+        if isAbsent { absent.insert(index) } else { absent.remove(index) }
+    }
+
+    mutating func rename(_ index: Int, to name: String) { names[index] = name }
 
     /// Runs `body` on a station that has lived up to `time`.
     mutating func withStation<R>(_ index: Int, at time: ModelTime, _ body: (inout StationLife) -> R) -> R {

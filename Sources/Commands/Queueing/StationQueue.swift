@@ -38,6 +38,13 @@ struct StationQueue: Sendable {
         return expired
     }
 
+    /// The commands that nothing was done of and that are for something that is not there any more, taken out.
+    mutating func takeGone(_ isGone: (QueuedCommand) -> Bool) -> [QueuedCommand] {
+        let gone = waiting.filter { !$0.isBegun && isGone($0) }
+        if !gone.isEmpty { waiting.removeAll { !$0.isBegun && isGone($0) } }
+        return gone
+    }
+
     /// Takes a command's parts out, whatever becomes of it.
     mutating func remove(ticket: Int64) { waiting.removeAll { $0.ticket == ticket } }
 

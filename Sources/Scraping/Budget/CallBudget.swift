@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// Part of the calls is kept for commands, which are counted but never held up.
 public final class CallBudget: CallMeter, CallObserver {
-    public let limits: AccountLimits
+    public var limits: AccountLimits { limitsInForce.withLock { $0 } }
+    private let limitsInForce: Mutex<AccountLimits>
     private let account: String
     private let store: any CallBudgetStore
     private let now: @Sendable () -> Date
@@ -29,11 +30,14 @@ public final class CallBudget: CallMeter, CallObserver {
         now: @escaping @Sendable () -> Date
     ) {
         self.account = account
-        self.limits = limits
+        limitsInForce = Mutex(limits)
         self.store = store
         self.now = now
         state = Mutex(State(record: store.load(account: account) ?? CallRecord(), savedAt: now()))
     }
+
+    /// Other limits hold from now on; what was used stays used.
+    public func limit(to limits: AccountLimits) { limitsInForce.withLock { $0 = limits } }
 
     /// Calls of a day that are kept for commands: a twentieth, at least 20, but never more than a fifth.
     public static func reserve(of perDay: Int) -> Int { min(max(perDay / 20, 20), perDay / 5) }

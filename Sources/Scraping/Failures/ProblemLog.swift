@@ -120,6 +120,11 @@ struct ProblemLog: Sendable {
         return changes
     }
 
+    /// Stations that are not read any more: nothing is wrong with them.
+    mutating func forget(where isGone: (ReadKey) -> Bool) -> [ScrapeProblemChange] {
+        failing.keys.filter(isGone).sorted().flatMap { forget($0) }
+    }
+
     /// Whether no other read of a station fails in a way that is told once for all of them.
     private func isFirst(of kind: ReadFailure.Kind, _ key: ReadKey) -> Bool {
         kind != .unknownStation

@@ -16,7 +16,7 @@ struct GroupSurvey: Sendable {
     static let deniedProbe = 3600
 
     /// Whether groups can spare a call.
-    let isUseful: Bool
+    var isUseful: Bool
     private var due: Date?
     private var startedAt: Date?
     private var delay = 0

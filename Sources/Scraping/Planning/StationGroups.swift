@@ -58,6 +58,25 @@ public struct StationGroups: Sendable {
         starts = Array(repeating: 0, count: sorted.count + 1)
     }
 
+    /// The same for other stations of the bridge. Of those that are new it is not known which groups have them.
+    func replacing(_ stations: some Sequence<StationID>) -> StationGroups {
+        var other = StationGroups(of: stations)
+        let ids = Dictionary(uniqueKeysWithValues: numbers.map { ($1, $0) })
+        func renumbered(_ members: [Int32]) -> [Int32] {
+            members.compactMap { ids[$0].flatMap { other.numbers[$0] } }.sorted()
+        }
+        other.areas = areas.map { area in
+            var area = area
+            area.members = renumbered(area.members)
+            area.listed = renumbered(area.listed)
+            return area
+        }
+        other.listedStations = listedStations
+        other.version = version
+        other.index()
+        return other
+    }
+
     /// Whether no group or organization is known that has a station of the bridge.
     public var isEmpty: Bool { memberships.isEmpty }
 

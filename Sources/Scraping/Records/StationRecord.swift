@@ -41,7 +41,7 @@ public struct StationRecord: Sendable {
     /// The ports' `energyTotal`.
     public internal(set) var energy: EnergyTotals
     /// Whether anything shows `energyTotal`: else no sessions need be remembered for it.
-    let countsEnergy: Bool
+    var countsEnergy: Bool
     private var readings = ClassTable<Reading?>(repeating: nil)
 
     private var statusPart: Part<GetStationStatus.Station>?

@@ -59,6 +59,13 @@ struct CallQueue: Sendable {
         return all
     }
 
+    /// Lets go of some calls, and returns them.
+    mutating func removeAll(where isUnwanted: (QueuedCall) -> Bool) -> [QueuedCall] {
+        let all = removeAll()
+        append(all.filter { !isUnwanted($0) })
+        return all.filter(isUnwanted)
+    }
+
     private mutating func line(of deadline: Date) -> Int {
         var (low, high) = (0, lines.count)
         while low < high {

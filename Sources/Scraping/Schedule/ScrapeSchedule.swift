@@ -295,6 +295,44 @@ extension ScrapeSchedule {
     }
 }
 
+// MARK: Other reads
+
+extension ScrapeSchedule {
+    /// The same for other reads: those that stay keep their ticks, what became of them and what is under way; those
+    /// that are new are due at once.
+    func replacing(_ reads: [ScheduledRead], offset: Int, at now: Date) -> ScrapeSchedule {
+        var other = ScrapeSchedule(reads, offset: offset)
+        (other.skippedReads, other.missedTicks, other.stretch) = (skippedReads, missedTicks, stretch)
+        (other.hasStarted, other.lastTaken, other.probing) = (hasStarted, lastTaken, probing)
+        guard hasStarted else { return other }
+        for index in other.entries.indices {
+            let interval = other.entries[index].interval
+            let series = TickSeries(
+                interval: stretch.stretched(interval), offset: offset, goesThrough: stretch > .none)
+            let known = offset == self.offset ? entries.first { $0.interval == interval } : nil
+            other.entries[index].series = series
+            other.entries[index].last = known?.last ?? now.truncatedToSecond
+            other.entries[index].next = known?.next ?? series.next(after: now)
+            other.entries[index].taken = other.entries[index].wanted
+        }
+        other.queueTicks()
+        for (place, key) in other.keys.enumerated() {
+            guard let known = places[key] else {
+                other.plan(place, after: 0, from: now, isHeld: true)
+                continue
+            }
+            other.isRunning[place] = isRunning[known]
+            guard let trouble = troubles[known] else { continue }
+            other.troubles[place] = trouble
+            other.retries.insert(place, at: trouble.due)
+        }
+        return other
+    }
+
+    /// Whether it knows the read.
+    func has(_ key: ReadKey) -> Bool { places[key] != nil }
+}
+
 // MARK: Taking
 
 extension ScrapeSchedule {

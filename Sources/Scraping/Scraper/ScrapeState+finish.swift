@@ -118,6 +118,7 @@ extension ScrapeState {
     }
 
     private mutating func succeed(_ key: ReadKey, _ call: QueuedCall, at now: Date) {
+        guard schedule.has(key) || stations[key.station] != nil else { return }
         let wasUnknown = problems.isUnknown(key)
         let isAllowedAgain = gate.succeeded(key.registerClass)
         tell(problems.succeeded(key, isAllowedAgain: isAllowedAgain))
@@ -134,6 +135,8 @@ extension ScrapeState {
     }
 
     private mutating func fail(_ key: ReadKey, _ failure: ReadFailure, _ call: QueuedCall, at now: Date) {
+        // It may have been taken out of the configuration meanwhile.
+        guard schedule.has(key) || stations[key.station] != nil else { return }
         let isScheduled = !call.isDirect || joined.remove(key) != nil
         if failure.kind == .denied { deny(key, at: now) }
         let isForAll = gate.isDenied(key.registerClass) || gate.neverSucceeded(key.registerClass)

@@ -113,6 +113,25 @@ extension ScrapeState {
         }
     }
 
+    /// Fills every snapshot of a device with what is known of its station.
+    mutating func fillAll(_ device: Int, at now: Date) {
+        guard let station = stations[devices[device].device.stationID] else { return }
+        let ports = station.record.ports
+        _ = devices[device].learn(ports, layout: settings.layout, shapes: &shapes)
+        for slot in devices[device].slots.indices {
+            for each in RegisterClass.allCases where each != .bridge {
+                fill(device, slot, with: each, of: station, ports.min(), at: now)
+            }
+        }
+    }
+
+    /// Hands out the snapshots of a device that has become another.
+    mutating func handOutChanged(_ device: Int, at now: Date) {
+        for slot in devices[device].slots.indices where devices[device].slots[slot].snapshot.isOnline(at: now) {
+            handOut(device, slot, cause: .configuration, at: now)
+        }
+    }
+
     mutating func awaitStaleness(of device: Int, _ slot: Int, at now: Date) {
         guard !devices[device].slots[slot].awaitsStaleness,
             let next = devices[device].slots[slot].snapshot.nextStale(after: now)

@@ -6,7 +6,7 @@ import struct FoundationEssentials.Date
 /// calls, and says which calls to make and what to tell. Pure.
 struct ScrapeState: Sendable {
     let account: String
-    let settings: ScraperSettings
+    var settings: ScraperSettings
     let limits: any LimitLookup
 
     var schedule: ScrapeSchedule
@@ -63,16 +63,14 @@ struct ScrapeState: Sendable {
         self.limits = limits
         schedule = ScrapeSchedule(devices.flatMap(ScheduledRead.reads(of:)), offset: settings.offset)
         planner = CallPlanner(stations: Set(devices.map(\.stationID)))
-        let loads = devices.lazy.filter { $0.registers.contains { $0.registerClass == .load } }.map(\.stationID)
-        survey = GroupSurvey(isUseful: Set(loads).count > 1)
+        survey = GroupSurvey(isUseful: Self.canUseGroups(devices))
         problems = ProblemLog(account: account)
         stretcher = Stretcher(account: account, budget: budget)
         var shapes = ShapeCache()
         self.devices = devices.map { StationSnapshots($0, layout: settings.layout, shapes: &shapes) }
         self.shapes = shapes
         open = Array(repeating: [], count: devices.count)
-        let metered = Set(
-            devices.lazy.filter { $0.registers.contains { $0.attribute == .bridge(.energyTotal) } }.map(\.stationID))
+        let metered = Self.metered(devices)
         for (place, device) in devices.enumerated() {
             let id = device.stationID
             if stations[id] == nil {
@@ -81,6 +79,17 @@ struct ScrapeState: Sendable {
             }
             stations[id]?.devices.append(place)
         }
+    }
+
+    /// Whether a group's answer can spare a call.
+    static func canUseGroups(_ devices: [StationDevice]) -> Bool {
+        let loads = devices.lazy.filter { $0.registers.contains { $0.registerClass == .load } }.map(\.stationID)
+        return Set(loads).count > 1
+    }
+
+    /// Stations of which something shows `energyTotal`.
+    static func metered(_ devices: [StationDevice]) -> Set<StationID> {
+        Set(devices.lazy.filter { $0.registers.contains { $0.attribute == .bridge(.energyTotal) } }.map(\.stationID))
     }
 
     /// When to come again.

@@ -13,7 +13,9 @@ public actor Scraper<Caller: OperationCaller> {
     public nonisolated let account: String
     /// Beats each time that ``run()`` looks for what is due, at least twice a minute.
     public nonisolated let heartbeat = Heartbeat()
-    private let caller: Caller
+    private var caller: Caller
+    /// Counts the callers that there were.
+    private var callers = 1
     let clock: WallClock
     private let budget: CallBudget?
     private let onEvent: @Sendable (ScrapeEvent) -> Void
@@ -146,6 +148,32 @@ public actor Scraper<Caller: OperationCaller> {
         publish()
     }
 
+    /// Takes other device files, settings and, with other credentials, another caller. What is known of stations that
+    /// stay is kept, and so is their schedule; new ones are read at once.
+    ///
+    /// - Parameters:
+    ///   - energy: what the `energyTotal` of new stations goes on from.
+    ///   - caller: nil: as before.
+    public func replace(
+        devices: [StationDevice], settings: ScraperSettings, energy: [StationID: EnergyTotals] = [:],
+        caller: Caller? = nil
+    ) {
+        let now = clock.now()
+        state.replace(devices: devices, settings: settings, energy: energy, at: now)
+        for call in queue.removeAll(where: state.isUnwanted) {
+            let unwanted = ReadFailure(.cancelled, message: "not wanted any more")
+            let finished = state.finish(call, .failure(unwanted), at: now)
+            queue.append(state.scheduled(finished.followers))
+        }
+        if let caller {
+            self.caller = caller
+            callers += 1
+            state.callerChanged(at: now)
+        }
+        publish()
+        nap?.cancel()
+    }
+
     // MARK: What is known
 
     /// The station group that answers for exactly these stations, as far as the account has shown; nil if none does.
@@ -235,7 +263,8 @@ public actor Scraper<Caller: OperationCaller> {
     @discardableResult
     private func make(_ call: QueuedCall) async -> ScrapeState.Finished {
         var call = call
-        let result: Result<ReadReply, ReadFailure>
+        var result: Result<ReadReply, ReadFailure>
+        let askedBy = callers
         if let obstacle = state.obstacle(to: call) {
             result = .failure(obstacle)
         } else {
@@ -244,6 +273,15 @@ public actor Scraper<Caller: OperationCaller> {
             result = await CallPurpose.$current.withValue(call.isDirect ? .command : .scrape) { [call] in
                 await read(call)
             }
+        }
+        if case .failure(let failure) = result, failure.kind == .wrongCredentials, askedBy != callers {
+            // That concerns credentials which are replaced.
+            let outdated = ReadFailure(.cancelled, message: "the account's credentials have changed meanwhile")
+            guard call.isDirect else {
+                queue.prepend([call])
+                return ScrapeState.Finished(failure: outdated)
+            }
+            result = .failure(outdated)
         }
         if case .failure(let failure) = result, failure.kind == .overBudget, !call.isDirect {
             queue.prepend([call])

@@ -10,6 +10,8 @@ public struct ScrapeOutcome: Sendable {
         case readback
         /// A setpoint was written that the device's points show.
         case setpoint
+        /// The configuration of the device has changed.
+        case configuration
         /// Registers have turned stale, or their operation is denied now; perhaps the device is offline.
         case withdrawal
     }

@@ -10,8 +10,13 @@ public struct AutodiscoverSettings: Hashable, Sendable {
     public var registry: RegistryFile
     /// Seconds between looks for new stations.
     public var refresh = 3600
+    /// Seconds between scrapes of registers that name no interval, as in a device file.
+    public var interval = 60
 
-    public init(account: String, topic: DeviceTemplate, registry: RegistryFile, refresh: Int = 3600) {
+    public init(
+        account: String, topic: DeviceTemplate, registry: RegistryFile, refresh: Int = 3600, interval: Int = 60
+    ) {
+        self.interval = interval
         self.account = account
         self.topic = topic
         self.registry = registry

@@ -39,6 +39,14 @@ import Testing
         #expect(try await cleared(bench).isEmpty, "once")
     }
 
+    @Test func `nor does one of a run that ended right after it was published`() async throws {
+        let brief = try AnnouncingBench(folder, stations: stations)
+        for station in stations { brief.tell(station, port: 1) }
+        await brief.close()
+        let bench = try AnnouncingBench(folder, stations: [stations[0]])
+        #expect(try await cleared(bench) == topics("devices/campus/s2/1"))
+    }
+
     @Test func `neither do another prefix, another layout and another name of the bridge`() async throws {
         try await formerRun()
         let bench = try AnnouncingBench(folder, stations: stations) { $0.publish.prefix = "other" }

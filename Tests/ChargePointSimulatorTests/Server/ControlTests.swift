@@ -201,6 +201,35 @@ struct ControlTests {
         }
     }
 
+    @Test func `a station leaves the account, comes back, and is renamed`() async throws {
+        try await ServiceBench.run { bench in
+            func names() async throws -> [String: String] {
+                let reply = try await bench.search("getStations", version: "5.1")
+                return Dictionary(
+                    uniqueKeysWithValues: reply.children.filter { $0.name == "stationData" }.map {
+                        ($0.at("stationID") ?? "", $0.at("stationName") ?? "")
+                    })
+            }
+            let before = try await names()
+            let remove = #"{"stationID": "1:34002", "action": "remove"}"#
+            #expect(try await bench.control("/stations", remove).status == 200)
+            #expect(try await names() == before.filter { $0.key != "1:34002" })
+            #expect(try await bench.search("getStations", "<stationID>1:34002</stationID>").code != "100")
+            let load = try await bench.search("getLoad", "<sgID>39491</sgID>")
+            #expect(!load.children.contains { $0.at("stationID") == "1:34002" })
+            #expect(!(try await world(bench).contains { $0.stationID == "1:34002" }))
+            let restore = #"{"stationID": "1:34002", "action": "restore"}"#
+            #expect(try await bench.control("/stations", restore).status == 200)
+            let rename = #"{"stationID": "1:34001", "action": "rename", "stationName": "LOT B / 7"}"#
+            #expect(try await bench.control("/stations", rename).status == 200)
+            #expect(try await names() == before.merging(["1:34001": "LOT B / 7"]) { $1 })
+            for wrong in [
+                #"{"stationID": "1:99999", "action": "remove"}"#, #"{"stationID": "1:34001", "action": "rename"}"#,
+                #"{"stationID": "1:34001", "action": "fly"}"#,
+            ] { #expect(try await bench.control("/stations", wrong).status == 400, "\(wrong)") }
+        }
+    }
+
     @Test func `the world shows sheds as they really are`() async throws {
         try await ServiceBench.run { bench in
             let port = "<Port><portNumber>1</portNumber><percentShedPerPort>25</percentShedPerPort></Port>"
