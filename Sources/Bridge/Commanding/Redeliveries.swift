@@ -40,10 +40,10 @@ struct Redeliveries: Sendable {
 
     /// - Parameter entries: what the journal holds of an earlier process, in order of arrival.
     init(_ entries: [JournalEntry] = []) {
-        let proven = entries.lazy.filter { $0.answer?.isDelivered == true && $0.message.packetID != 0 }
-            .map(\.message.receivedAt).max()
-        for entry in entries.suffix(Self.mostTaken) where entry.message.packetID != 0 {
-            if let proven, entry.message.receivedAt <= proven { continue }
+        // By their order, not by their times: the clock may have been set back. What the broker did not send, such as
+        // commands from the dashboard, proves nothing.
+        let proven = entries.lastIndex { $0.answer?.isDelivered == true && $0.message.packetID != 0 } ?? -1
+        for entry in entries[(proven + 1)...].suffix(Self.mostTaken) where entry.message.packetID != 0 {
             take(entry.message)
         }
     }
@@ -84,7 +84,11 @@ struct Redeliveries: Sendable {
 
     /// The broker has acknowledged the answer to a message of its own that was received then.
     mutating func prove(_ receivedAt: Date) {
-        guard let last = taken.lastIndex(where: { $0.receivedAt <= receivedAt }) else { return }
+        // Its own time first: before it was set back the clock may have shown later ones.
+        guard
+            let last = taken.lastIndex(where: { $0.receivedAt == receivedAt })
+                ?? taken.lastIndex(where: { $0.receivedAt <= receivedAt })
+        else { return }
         taken.removeFirst(last + 1)
         next = next.map { max(0, $0 - last - 1) }
     }

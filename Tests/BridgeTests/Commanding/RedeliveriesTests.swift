@@ -106,6 +106,26 @@ import Testing
         #expect(repetitions(other, [(3, "1"), (4, "1")]) == [true, false])
     }
 
+    @Test func `a clock that is set back makes no answered message of one that was not`() {
+        func memory() -> Memory {
+            let memory = Memory()
+            for (packetID, time) in [(1, 7200), (2, 10), (3, 20)] as [(UInt16, Double)] {
+                memory.take(Self.message(packetID, "1", at: time))
+            }
+            return memory
+        }
+        let redeliveries = memory()
+        redeliveries.prove(Self.start.addingTimeInterval(7200))
+        #expect(repetitions(redeliveries, [(2, "1"), (3, "1")]) == [true, true])
+        let entries = [(1, 7200, true), (2, 10, false), (3, 20, false)].map { ticket, time, isDelivered in
+            JournalEntry(
+                ticket: Int64(ticket), message: Self.message(UInt16(ticket), "1", at: Double(time)), id: [],
+                answer: JournalEntry.Answer(payload: [], status: .done, isExecuted: true, isDelivered: isDelivered))
+        }
+        #expect(repetitions(Memory(entries), [(1, "1")]) == [false])
+        #expect(repetitions(Memory(entries), [(2, "1"), (3, "1")]) == [true, true])
+    }
+
     @Test func `messages that must be gone leave no gap`() {
         let redeliveries = taken([(1, "1"), (2, "0"), (3, "1")])
         #expect(repetitions(redeliveries, [(1, "1"), (3, "1")]) == [true, false])
