@@ -5,8 +5,8 @@ import Synchronization
 
 /// Set messages on disk.
 ///
-/// A message is one row. `accept` waits for the disk once, whatever the number of messages; how far commands come is
-/// written together with that of others that come while the disk is busy.
+/// A message is one row. `accept` waits for the disk once, whatever the number of messages; what comes while the disk is
+/// busy, messages and how far commands have come, is written together.
 public final class DiskJournal: CommandJournal {
     private let queue: DatabaseQueue
     private let writer: GroupedWriter
@@ -59,17 +59,8 @@ public final class DiskJournal: CommandJournal {
             throw error
         }
         let now = now()
-        do {
-            try queue.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
-                    for entry in entries { try JournalRow.insert(entry, at: now, into: database) }
-                    return .commit
-                }
-            }
-        } catch {
-            let error = JournalError(error, folder: folder)
-            health.note(error)
-            throw error
+        try writer.writeBlocking { database in
+            for entry in entries { try JournalRow.insert(entry, at: now, into: database) }
         }
         if untidied.add(entries.count, ordering: .relaxed).newValue >= Self.tidyingInterval {
             untidied.store(0, ordering: .relaxed)

@@ -12,7 +12,26 @@ final class GroupedWriter: Sendable {
 
     private struct Pending {
         let write: Write
-        let waiter: CheckedContinuation<Void, any Error>?
+        let waiter: Waiter?
+
+        var isOfThread: Bool { if case .thread? = waiter { true } else { false } }
+    }
+
+    private enum Waiter {
+        case task(CheckedContinuation<Void, any Error>)
+        case thread(Outcome)
+
+        func tell(_ result: Result<Void, any Error>) {
+            switch self {
+            case .task(let continuation): continuation.resume(with: result)
+            case .thread(let outcome): outcome.result.withLock { $0 = result }
+            }
+        }
+    }
+
+    /// What became of a write that a thread waits for.
+    private final class Outcome: Sendable {
+        let result = Mutex<Result<Void, any Error>?>(nil)
     }
 
     private struct State {
@@ -51,12 +70,22 @@ final class GroupedWriter: Sendable {
     func write(isRetried: Bool = true, _ write: @escaping Write) async throws {
         do {
             try await withCheckedThrowingContinuation { continuation in
-                add(Pending(write: write, waiter: continuation), now: true)
+                add(Pending(write: write, waiter: .task(continuation)), now: true)
             }
         } catch {
             if isRetried { putBack(write) }
             throw JournalError(error, folder: folder)
         }
+    }
+
+    /// Blocks the calling thread until it is on disk: for no longer than the commit that runs and the next, which takes
+    /// it along with all else that waits.
+    func writeBlocking(_ write: @escaping Write) throws {
+        let outcome = Outcome()
+        state.withLock { $0.pending.append(Pending(write: write, waiter: .thread(outcome))) }
+        queue.writeWithoutTransaction { commit($0) }
+        // A commit that was scheduled before has taken it, or that one.
+        do { try outcome.result.withLock { $0 }?.get() } catch { throw JournalError(error, folder: folder) }
     }
 
     /// Sees to it that it is on disk soon.
@@ -102,16 +131,29 @@ final class GroupedWriter: Sendable {
         }
         guard !batch.isEmpty else { return }
         do {
-            try database.inTransaction(.immediate) {
-                for pending in batch { try pending.write(database) }
-                return .commit
-            }
-            for pending in batch { pending.waiter?.resume() }
+            try carryOut(batch, database)
         } catch {
-            health.note(JournalError(error, folder: folder))
-            for pending in batch {
-                if let waiter = pending.waiter { waiter.resume(throwing: error) } else { putBack(pending.write) }
+            // What is too large for a full disk must not take along what has room.
+            let parts = [batch.filter { !$0.isOfThread }, batch.filter(\.isOfThread)].filter { !$0.isEmpty }
+            guard parts.count > 1 else { return fail(batch, error) }
+            for part in parts {
+                do { try carryOut(part, database) } catch { fail(part, error) }
             }
+        }
+    }
+
+    private func carryOut(_ batch: [Pending], _ database: Database) throws {
+        try database.inTransaction(.immediate) {
+            for pending in batch { try pending.write(database) }
+            return .commit
+        }
+        for pending in batch { pending.waiter?.tell(.success(())) }
+    }
+
+    private func fail(_ batch: [Pending], _ error: any Error) {
+        health.note(JournalError(error, folder: folder))
+        for pending in batch {
+            if let waiter = pending.waiter { waiter.tell(.failure(error)) } else { putBack(pending.write) }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Commands
+import Dispatch
 import FoundationEssentials
 import GRDB
 import Glibc
@@ -112,6 +113,53 @@ import Testing
         }
         #expect(state.commits - before <= 2)
         #expect(try state.commands.load().allSatisfy { $0.answer == .done })
+    }
+
+    @Test func `messages are written with what waits already, not behind it`() async throws {
+        let state = try bench.open()
+        try state.commands.accept([.shed(1), .shed(2)])
+        let (isBusy, goesOn) = (Locked(false), Locked(false))
+        state.queue.asyncWriteWithoutTransaction { _ in
+            isBusy.value = true
+            while !goesOn.value { usleep(1000) }
+        }
+        try await eventually("the disk is busy") { isBusy.value }
+        let commits = state.commits
+        async let first: Void = state.commands.keep(.done, of: 1)
+        async let second: Void = state.commands.keep(.done, of: 2)
+        try await eventually("both wait") { state.pendingWrites == 2 }
+        let accepted = Locked(false)
+        DispatchQueue.global().async { accepted.value = (try? state.commands.accept([.shed(3)])) != nil }
+        try await eventually("the message waits too") { state.pendingWrites == 3 }
+        #expect(!accepted.value)
+        goesOn.value = true
+        _ = try await (first, second)
+        try await eventually("it is taken") { accepted.value }
+        #expect(state.commits == commits + 1)
+        #expect(try state.commands.load().map { $0.answer != nil } == [true, true, false])
+    }
+
+    @Test func `a message too large for a full disk takes nothing along that has room`() async throws {
+        let state = try bench.open()
+        try state.commands.accept([.shed(1)])
+        try state.fillDisk()
+        let (isBusy, goesOn) = (Locked(false), Locked(false))
+        state.queue.asyncWriteWithoutTransaction { _ in
+            isBusy.value = true
+            while !goesOn.value { usleep(1000) }
+        }
+        try await eventually("the disk is busy") { isBusy.value }
+        async let kept: Void = state.commands.keep(.done, of: 1)
+        try await eventually("the answer waits") { state.pendingWrites == 1 }
+        let refusal = Locked<(any Error)?>(nil)
+        DispatchQueue.global().async {
+            do { try state.commands.accept([.shed(2, size: 60_000)]) } catch { refusal.value = error }
+        }
+        try await eventually("the message waits too") { state.pendingWrites == 2 }
+        goesOn.value = true
+        try await kept
+        try await eventually("it is refused") { (refusal.value as? JournalError)?.isDiskFull == true }
+        #expect(try state.commands.load().map(\.answer) == [.done])
     }
 
     @Test func `an answer that was delivered is not replaced by one that comes late`() async throws {
