@@ -66,13 +66,15 @@ public struct DeviceSnapshot: Sendable {
     }
 
     /// The value at a place of ``registers``; nil if it is stale.
-    func value(_ place: Int, at now: Date) -> PointValue? { isPresent(place, at: now) ? values[place] : nil }
+    func value(_ place: Int, at now: Date) -> PointValue? {
+        isPresent(shape.cells[place], at: now) ? values[place] : nil
+    }
 
     /// When the newest good reply of a class came; nil if there was none, or its operation is denied.
     public func readAt(_ registerClass: RegisterClass) -> Date? { states[registerClass].readAt }
 
     /// The places of the load's registers.
-    var loadPlaces: [Int] { shape.places[.load] }
+    var loadPlaces: [Int] { shape.cellsByClass[.load].map(\.place) }
 
     /// Whether no register has a value to show.
     public func isEmpty(at now: Date) -> Bool { !shape.cells.contains { isPresent($0, at: now) } }
