@@ -11,8 +11,9 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run the bridge until it is told to end (Ctrl-C, SIGTERM).",
         discussion: """
-            On SIGHUP the configuration is read again. A sound one takes the place of the one before, without an
-            interruption of the MQTT session or of a command; one with an error is refused, with a message.
+            On SIGHUP the configuration is read again. A sound one takes the place of the \
+            one before, without an interruption of the MQTT session or of a command; one \
+            with an error is refused, with a message.
 
             Example:
               chargepoint2mqtt run --config /etc/chargepoint2mqtt

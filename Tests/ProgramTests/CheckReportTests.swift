@@ -122,7 +122,9 @@ import Testing
     }
 
     @Test func `JSON has the problems and all of the plan`() throws {
-        let json = try report(stations: 2, Self.registry, more: Self.autodiscover).json
+        let json = try report(
+            stations: 2, Self.registry, more: Self.autodiscover + "\npublish: {maxSilence: 60}"
+        ).json
         #expect(json["valid"] == true && json["instance"] == "bridge1")
         let problem = try #require(json["problems"]?.array?.first?.object)
         #expect(problem.keys == ["severity", "file", "line", "key", "message", "remedy"])

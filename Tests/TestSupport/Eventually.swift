@@ -13,7 +13,7 @@ public struct DidNotHappen: Error, CustomStringConvertible {
 ///
 /// The limit is there to end a broken test, not to measure: make it generous.
 public func eventually(
-    _ what: String, within limit: Duration = .seconds(20), file: StaticString = #fileID, line: UInt = #line,
+    _ what: String, within limit: Duration = .seconds(60), file: StaticString = #fileID, line: UInt = #line,
     _ condition: () async throws -> Bool
 ) async throws {
     _ = try await eventually(what, within: limit, file: file, line: line) { try await condition() ? true : nil }
@@ -21,7 +21,7 @@ public func eventually(
 
 /// Asks again and again until `value` gives something, and returns that.
 public func eventually<T>(
-    _ what: String, within limit: Duration = .seconds(20), file: StaticString = #fileID, line: UInt = #line,
+    _ what: String, within limit: Duration = .seconds(60), file: StaticString = #fileID, line: UInt = #line,
     _ value: () async throws -> T?
 ) async throws -> T {
     let deadline = ContinuousClock.now.advanced(by: limit)

@@ -100,6 +100,7 @@ enum BridgeNotes {
         KeyNote(
             "accounts.*.autodiscover.registry", "Registry of every station found: config://chargepoint.csv.",
             isRequired: true),
+        KeyNote("accounts.*.autodiscover.interval", "Seconds between scrapes of every station found.", default: 60),
         KeyNote("accounts.*.autodiscover.refresh", "Seconds between looks for new stations.", default: 3600),
     ]
 }
