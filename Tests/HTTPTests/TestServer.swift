@@ -45,7 +45,7 @@ final class TestServer: Sendable {
     func url(_ path: String, host: String = "127.0.0.1") -> String { "\(scheme)://\(host):\(port)\(path)" }
 
     func request(_ path: String, method: String = "GET", body: String = "") -> HTTPRequest {
-        HTTPRequest(url: url(path), method: method, body: Array(body.utf8), timeout: .seconds(20))
+        HTTPRequest(url: url(path), method: method, body: Array(body.utf8), timeout: .seconds(120))
     }
 
     /// What the server has seen: its most and present open connections, then a line a request.

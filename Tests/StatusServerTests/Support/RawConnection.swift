@@ -32,14 +32,14 @@ final class RawConnection: Sendable {
     }
 
     /// All that comes until the other side closes.
-    func rest(within limit: Duration = .seconds(20)) async throws -> String {
+    func rest(within limit: Duration = .seconds(60)) async throws -> String {
         var bytes: [UInt8] = []
         try await eventually("the end of the connection", within: limit) { self.read(into: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// What comes until it holds a text.
-    func text(until end: String, within limit: Duration = .seconds(20)) async throws -> String {
+    func text(until end: String, within limit: Duration = .seconds(60)) async throws -> String {
         var bytes: [UInt8] = []
         try await eventually("\(end) on the connection", within: limit) {
             _ = self.read(into: &bytes)
