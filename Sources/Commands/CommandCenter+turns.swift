@@ -160,9 +160,13 @@ extension CommandCenter {
         }
     }
 
-    /// The command that waits and leaves nothing of this one's effect, if it will run.
+    /// The command that waits and leaves nothing of this one's effect, if it will run. None of one whose call may have
+    /// been under way when the bridge ended: that is run again, or its result would not be true.
     func heir(of command: QueuedCommand, in known: StationState) -> QueuedCommand? {
-        let heir = state.withLock { $0.queues[command.command.target.station]?.heir(of: command.command) }
+        let heir = state.withLock { state in
+            state.open[command.ticket]?.mayHaveRun == true
+                ? nil : state.queues[command.command.target.station]?.heir(of: command.command)
+        }
         guard let heir, now <= heir.expiresAt else { return nil }
         if case .reject = decide(heir, in: known) { return nil }
         return heir

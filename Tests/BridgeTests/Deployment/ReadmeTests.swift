@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `the commands lead from an account to Home Assistant`() async throws {
         let blocks = try Self.commands("sh")
         #expect(blocks.count == 6)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The client against the simulator: two programs that read the same facts apart from each other.
-@Suite(.timeLimit(.minutes(5))) struct EveryOperationTests {
+@Suite(.timeLimit(.minutes(15))) struct EveryOperationTests {
     /// Keeps what the client could not read.
     private struct Witness: CallObserver {
         let calls = Locked<[FinishedCall]>([])
