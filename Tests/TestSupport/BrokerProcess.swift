@@ -75,7 +75,7 @@ public final class BrokerProcess: Sendable {
 
     /// Waits for a line of its log, written since it was last started.
     public func logLine(
-        within limit: Duration = .seconds(20), containing text: String, file: StaticString = #fileID,
+        within limit: Duration = .seconds(60), containing text: String, file: StaticString = #fileID,
         line: UInt = #line
     ) async throws {
         _ = try await process.value.line(within: limit, file: file, line: line) { $0.contains(text) }

@@ -97,7 +97,7 @@ public final class ChildProcess: Sendable {
 
     /// Waits for a line of either stream that matches; those written before count too, from `mark` on.
     public func line(
-        within limit: Duration = .seconds(20), after mark: Int = 0, file: StaticString = #fileID, line: UInt = #line,
+        within limit: Duration = .seconds(60), after mark: Int = 0, file: StaticString = #fileID, line: UInt = #line,
         where matches: (String) -> Bool
     ) async throws -> String {
         var next = mark
@@ -123,7 +123,7 @@ public final class ChildProcess: Sendable {
     /// Waits for its end.
     @discardableResult
     public func exitStatus(
-        within limit: Duration = .seconds(20), file: StaticString = #fileID, line: UInt = #line
+        within limit: Duration = .seconds(60), file: StaticString = #fileID, line: UInt = #line
     ) async throws -> ExitStatus {
         try await eventually("the end of \(command)", within: limit, file: file, line: line) {
             record.state.withLock { $0.status }

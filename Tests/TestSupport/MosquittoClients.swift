@@ -73,7 +73,7 @@ public final class MosquittoSub: Sendable {
 
     /// Waits until `count` messages that match have come, and returns all of those.
     public func collect(
-        _ count: Int, within limit: Duration = .seconds(20), file: StaticString = #fileID, line: UInt = #line,
+        _ count: Int, within limit: Duration = .seconds(60), file: StaticString = #fileID, line: UInt = #line,
         where matches: (ReceivedMessage) -> Bool = { _ in true }
     ) async throws -> [ReceivedMessage] {
         do {
@@ -90,7 +90,7 @@ public final class MosquittoSub: Sendable {
 
     /// Waits for the first message that matches.
     public func first(
-        within limit: Duration = .seconds(20), file: StaticString = #fileID, line: UInt = #line,
+        within limit: Duration = .seconds(60), file: StaticString = #fileID, line: UInt = #line,
         where matches: (ReceivedMessage) -> Bool = { _ in true }
     ) async throws -> ReceivedMessage {
         try await collect(1, within: limit, file: file, line: line, where: matches)[0]

@@ -9,7 +9,7 @@ import Testing
     private static let first = "devices/campus/building1/station_001"
     private static let second = "devices/campus/building1/station_002"
     /// Seconds that the service takes for a write: those that come meanwhile must wait.
-    private static let latency = 0.7
+    private static let latency = 3.0
 
     /// Two of the account's four stations, which are a station group; nothing is read but what commands need.
     private func site() async throws -> Site {
