@@ -166,6 +166,13 @@ public final class BridgeApplication: Sendable {
                 setMessages.withLock { $0 }?.filtersChange()
             })
         let occasions = AsyncStream.makeStream(of: ConfigurationService.Occasion.self)
+        let systemd = notifier.map { notifier in
+            let status: @Sendable () -> String = {
+                let current = installation.current
+                return "Accounts: \(current.accounts.count), stations: \(current.devices.count)."
+            }
+            return (notifier: notifier, status: status)
+        }
         let services: [any Service] = [
             StateService(
                 state: state, session: session, energy: reading.energy, installation: installation, clock: clock),
@@ -190,7 +197,8 @@ public final class BridgeApplication: Sendable {
             ScrapeService(installation: installation, http: http),
             CommandService(center: center),
             ConfigurationService(
-                source: source, occasions: occasions, replacement: replacement, reporter: reporter, logger: logger),
+                source: source, occasions: occasions, replacement: replacement, systemd: systemd, reporter: reporter,
+                logger: logger),
             AutodiscoverService(
                 installation: installation, found: found, changed: { occasions.continuation.yield(.found) },
                 reporter: reporter, clock: clock, logger: logger),
@@ -201,14 +209,9 @@ public final class BridgeApplication: Sendable {
                     "stations": "\(installation.current.devices.count)", "broker": "\(broker)",
                 ]),
         ]
-        let systemd = notifier.map { notifier in
-            SystemdService(
-                notifier: notifier, source: status,
-                status: {
-                    let current = installation.current
-                    return "Accounts: \(current.accounts.count), stations: \(current.devices.count)."
-                })
-        }
-        self.services = services + [systemd].compactMap(\.self)
+        self.services =
+            services
+            + [systemd.map { SystemdService(notifier: $0.notifier, source: status, status: $0.status) }]
+            .compactMap(\.self)
     }
 }

@@ -27,7 +27,7 @@ extension StateFolderError {
     static func unusable(_ path: String, _ what: String, _ code: Int32) -> StateFolderError {
         StateFolderError(
             .unusable, "state folder \(path): \(what): \(SystemReason(code))",
-            remedy: "name a folder that the bridge may write as state in bridge.yaml (or in CHARGEPOINT2MQTT_STATE), or "
-                + "make this one for it: sudo install -d -m 700 -o $(id -un) \(path)")
+            remedy: "name a folder that the bridge may write as state in bridge.yaml (or in CHARGEPOINT2MQTT_STATE), "
+                + "or make this one for it: sudo install -d -m 700 -o $(id -un) \(path)")
     }
 }

@@ -51,7 +51,11 @@ import Testing
             Self.configuration(proxy.port, version), subscriptions: [Subscription("in")]
         ) { _ in
             // The acknowledgement is written when this returns.
-            if cuts.withLock({ cuts in defer { cuts = false }; return cuts }) { proxy.cut() }
+            if cuts.withLock({ cuts in
+                defer { cuts = false }; return cuts
+            }) {
+                proxy.cut()
+            }
         }
         try await MosquittoPub.publish(broker, topic: "in", "1")
         let messages = try await test.awaitMessages(2)

@@ -23,6 +23,8 @@ struct ConfigurationService: NamedService {
     let source: ConfigurationSource?
     let occasions: (stream: AsyncStream<Occasion>, continuation: AsyncStream<Occasion>.Continuation)
     let replacement: Replacement
+    /// Hears that a reading begins, and that it has ended.
+    let systemd: (notifier: SystemdNotifier, status: @Sendable () -> String)?
     let reporter: ErrorReporter
     let logger: Logger
 
@@ -34,7 +36,11 @@ struct ConfigurationService: NamedService {
             }
             for await occasion in occasions.stream {
                 switch occasion {
-                case .asked: if let source { await reload(from: source) }
+                case .asked:
+                    guard let source else { continue }
+                    systemd?.notifier.reloading()
+                    await reload(from: source)
+                    if let (notifier, status) = systemd { notifier.ready(status()) }
                 case .found:
                     await replacement.apply(replacement.installation.current.configuration, isRead: false)
                 }

@@ -57,7 +57,8 @@ enum SetPayload: Hashable, Sendable {
         } catch {
             // One of the usual plain words here means that the point is missing in the topic, not that JSON is broken.
             if let value = SetValue(text: text) {
-                throw Rejection("\(value.json.shown) is written to no point; send \(forms), or add the point to the topic")
+                throw Rejection(
+                    "\(value.json.shown) is written to no point; send \(forms), or add the point to the topic")
             }
             throw Rejection("the message is no valid JSON (\(error)); send \(forms)")
         }

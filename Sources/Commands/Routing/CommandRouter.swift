@@ -77,7 +77,8 @@ struct CommandRouter: Sendable {
         checked.id = options.id
         if let id = options.cancel {
             guard names.isEmpty, object.keys.allSatisfy({ $0 == "cancel" || $0 == "id" }) else {
-                throw Rejection("cancel takes back another command and stands alone; send {\"cancel\": the command's id}")
+                throw Rejection(
+                    "cancel takes back another command and stands alone; send {\"cancel\": the command's id}")
             }
             checked.targets = request.targets
             return Command(

@@ -27,7 +27,9 @@ public enum MQTTVersion: String, CaseIterable, Hashable, Sendable {
 
     /// Takes the common spellings: `5`, `5.0`, `3.1.1`, `311`, and `4`, which is what 3.1.1 calls itself on the wire.
     init?(spelling: String) {
-        guard let version = Self.spellings.first(where: { $0.text == spelling.lowercased() })?.version else { return nil }
+        guard let version = Self.spellings.first(where: { $0.text == spelling.lowercased() })?.version else {
+            return nil
+        }
         self = version
     }
 
@@ -37,9 +39,11 @@ public enum MQTTVersion: String, CaseIterable, Hashable, Sendable {
     ]
 
     /// The spellings as YAML reads them: texts, and numbers where they look like some.
-    static let values: [JSONValue] = spellings.map { .string($0.text) } + spellings.compactMap { spelling in
-        Int(spelling.text).map(JSONValue.integer)
-    }
+    static let values: [JSONValue] =
+        spellings.map { .string($0.text) }
+        + spellings.compactMap { spelling in
+            Int(spelling.text).map(JSONValue.integer)
+        }
 }
 
 /// `broker.tls`: with no key at all, TLS with the system's certificate authorities.

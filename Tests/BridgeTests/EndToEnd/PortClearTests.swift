@@ -38,7 +38,8 @@ import Testing
         let port = "campus/building1/station_001/1"
         let before = try await site.snapshot(port) { $0["shedPending"] == false }
         #expect(before["shedUntil"] == .null)
-        let result = try await site.set("devices/\(port)/set", #"{"shedState": 1, "percentShed": 50, "timeInterval": 60}"#)
+        let result = try await site.set(
+            "devices/\(port)/set", #"{"shedState": 1, "percentShed": 50, "timeInterval": 60}"#)
         #expect(result["status"] == "done" && result["inForce"] == false)
         let pending = try await site.snapshot(port) { $0["shedPending"] == true }
         #expect(pending["shedState"] == 0)
@@ -50,7 +51,9 @@ import Testing
 
     @Test func `a command to a path acts on every station below it, with each one's outcome`() async throws {
         let site = try await Site.start { $0.yaml = "commands: {group: true}" }
-        for station in 1...4 { _ = try await site.snapshot("campus/building\(station < 3 ? 1 : 2)/station_00\(station)/1") }
+        for station in 1...4 {
+            _ = try await site.snapshot("campus/building\(station < 3 ? 1 : 2)/station_00\(station)/1")
+        }
         let result = try await site.set("devices/campus/set", #"{"shedState": 1, "percentShed": 50, "id": "all"}"#)
         #expect(result["status"] == "done" && result["id"] == "all", "\(JSONValue.object(result))")
         #expect(result["stations"]?.object?.keys.count == 4)

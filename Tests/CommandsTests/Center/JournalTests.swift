@@ -231,7 +231,7 @@ struct JournalTests {
     }
 
     /// Its call may have been under way when the bridge ended: then it was carried out, whatever became of it since.
-    @Test func `after a crash a station's first command runs again, or is said to have perhaps been called`() async throws {
+    @Test func `after a crash a station's first command runs again, or may have been called`() async throws {
         let world = World()
         let first = try world.start()
         first.center.submit([

@@ -111,7 +111,8 @@ struct ScheduleTests {
             world.service.release()
             for ticket in 1...6 { await world.waitForAnswer(Int64(ticket)) }
         }
-        #expect((1...6).map { world.status(Int64($0)) } == [.done, .superseded, .done, .rejected, .rejected, .rejected])
+        #expect(
+            (1...6).map { world.status(Int64($0)) } == [.done, .superseded, .done, .rejected, .rejected, .rejected])
         #expect(
             world.text(4) == "the command \"a\" has begun and cannot be withdrawn; send a clear to end its shed")
         #expect(

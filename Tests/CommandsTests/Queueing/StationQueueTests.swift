@@ -13,7 +13,8 @@ struct StationQueueTests {
         let checked = CommandRouter(rules: CommandRules()).check(request)
         let command = try checked.outcome.get()
         return QueuedCommand(
-            ticket: ticket, target: request.target, request: request, command: command, subject: checked.subject, id: .null,
+            ticket: ticket, target: request.target, request: request, command: command, subject: checked.subject,
+            id: .null,
             expiresAt: QueuedCommand.expiry(of: command, request, maxAge: maxAge))
     }
 

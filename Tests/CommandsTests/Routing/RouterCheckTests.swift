@@ -109,9 +109,9 @@ struct RouterCheckTests {
         let members = (0..<3000).map { "\"point\($0)\": 1" }.joined(separator: ", ")
         let checked = router.check(.text("{\(members)}"))
         guard case .points(let points, let value) = checked.subject else {
-                Issue.record("no points")
-                return
-            }
+            Issue.record("no points")
+            return
+        }
         #expect(points.count == 64)
         #expect(value.string?.hasSuffix("…") == true && value.encoded().count < 400)
     }
@@ -201,7 +201,8 @@ struct RouterCheckTests {
         let other = StationDevice.station(.second, "campus/b/station_002", [.percentShed(.port(1), "allowedLoad")])
         #expect(
             refusal(subtree("3", "allowedLoad", [.twoPorts(), other]))
-                == "allowedLoad means one thing on one station and another on campus/b/station_002; write to them apart")
+                == "allowedLoad means one thing on one station and another on campus/b/station_002; write to them apart"
+        )
     }
 
     @Test func `a read-only point is refused with the writable ones`() {
