@@ -41,9 +41,14 @@ final class RawConnection: Sendable {
     /// What comes until it holds a text.
     func text(until end: String, within limit: Duration = .seconds(60)) async throws -> String {
         var bytes: [UInt8] = []
+        let wanted = Array(end.utf8)
+        var searched = 0
         try await eventually("\(end) on the connection", within: limit) {
             _ = self.read(into: &bytes)
-            return String(decoding: bytes, as: UTF8.self).contains(end)
+            // What was searched before, which may be megabytes, is not searched again.
+            let rest = bytes[max(0, searched - wanted.count)...]
+            searched = bytes.count
+            return rest.contains(wanted)
         }
         return String(decoding: bytes, as: UTF8.self)
     }
