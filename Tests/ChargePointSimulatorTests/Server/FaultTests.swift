@@ -98,10 +98,12 @@ struct FaultTests {
     }
 
     @Test func `a slow body comes whole in the end`() async throws {
-        try await bench(#"{"slowBody": 20000}"#) { bench in
+        try await bench(#"{"slowBody": 4000}"#) { bench in
             let response = try await bench.send("getLoad", query)
             #expect(try ServiceBench.content(response).code == "100")
-            #expect(response.totalTime > .milliseconds(20))
+            // Pieces of 400 bytes, each but the last followed by a tenth of a second.
+            #expect(response.body.count > 400)
+            #expect(response.totalTime >= .milliseconds(100))
         }
     }
 
