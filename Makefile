@@ -22,7 +22,7 @@ test-homeassistant: packages ## the real Home Assistant core (Python 3.11) again
 
 fuzz: export FUZZ_CASES ?= 1000000
 fuzz: packages python ## damaged examples for every reader, FUZZ_CASES of each (make test tries a few thousand)
-	@.make/test -c release -Xswiftc -enable-testing --no-parallel --filter FuzzTests
+	@.make/test --scratch-path .build-fuzz -c release -Xswiftc -enable-testing --filter FuzzTests
 
 bench: packages python ## figures as ratios to baselines measured in the same run
 	@.make/bench

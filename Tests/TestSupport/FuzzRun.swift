@@ -60,9 +60,11 @@ public struct FuzzRun: Sendable {
         }
     }
 
-    /// A sign of life in a long run.
+    /// A sign of life in a long run, at once also where standard output is a file.
     private func progress(_ seed: Int) {
         let done = seed - seeds.lowerBound + 1
-        if done.isMultiple(of: 100_000) { print("\(name): \(done) cases") }
+        guard done.isMultiple(of: 100_000) else { return }
+        print("\(name): \(done) cases")
+        fflush(nil)
     }
 }

@@ -8,6 +8,8 @@ struct Stretcher: Sendable {
     var demand = CallDemand()
     private var byBudget = StretchControl(hesitation: 0, patience: 900)
     private var bySpeed = StretchControl(hesitation: 60, patience: 120)
+    /// Whether the calls of a day would suffice if each took one request.
+    private var isByRepetitions = false
     private var adaptedAt: Date?
     /// What was told last and is not over.
     private var told: ScrapeProblem?
@@ -33,10 +35,11 @@ struct Stretcher: Sendable {
         if let adaptedAt, abs(now.seconds(since: adaptedAt)) < Self.interval { return [] }
         adaptedAt = now
         let (record, pace) = budget.outlook
-        let need = StretchNeed(demand: demand.series(of: schedule), requestsPerCall: pace.requestsPerCall)
+        var need = StretchNeed(demand: demand.series(of: schedule), requestsPerCall: pace.requestsPerCall)
         let (allowance, less) = (Double(budget.allowance), 1 - Self.comfort)
+        let needed = need.ofBudget(allowance: allowance, record: record, waiting: waiting, at: now)
         byBudget.follow(
-            need: need.ofBudget(allowance: allowance, record: record, waiting: waiting, at: now),
+            need: needed,
             comfort: need.ofBudget(allowance: allowance * less, record: record, waiting: waiting, at: now), at: now)
         if let seconds = pace.seconds {
             let limits = budget.limits
@@ -46,7 +49,14 @@ struct Stretcher: Sendable {
                     concurrent: limits.concurrent, perSecond: limits.perSecond * less, seconds: seconds / less),
                 at: now)
         }
-        return tell(problem(budget, secondsPerCall: pace.seconds ?? 0, at: now))
+        if byBudget.factor == .none {
+            isByRepetitions = false
+        } else if needed > .none, !isByRepetitions {
+            // Not looked at anew: the repetitions made so far would soon pass for ordinary use.
+            need.requestsPerCall = 1
+            isByRepetitions = need.ofBudget(allowance: allowance, record: record, waiting: waiting, at: now) == .none
+        }
+        return tell(problem(budget, at: now))
     }
 
     private mutating func tell(_ problem: ScrapeProblem?) -> [ScrapeProblemChange] {
@@ -58,7 +68,7 @@ struct Stretcher: Sendable {
         return changes
     }
 
-    private func problem(_ budget: CallBudget, secondsPerCall: Double, at now: Date) -> ScrapeProblem? {
+    private func problem(_ budget: CallBudget, at now: Date) -> ScrapeProblem? {
         let limits = budget.limits
         func problem(_ kind: String, _ what: String, _ remedy: String) -> ScrapeProblem {
             ScrapeProblem(
@@ -74,6 +84,14 @@ struct Stretcher: Sendable {
         }
         guard factor > .none else { return nil }
         if byBudget.factor >= bySpeed.factor {
+            if isByRepetitions {
+                return problem(
+                    "budget",
+                    "ChargePoint often gives no good answer, and requests made again use up the \(limits.perDay) calls "
+                        + "a day of account \(account): all its intervals are stretched \(factor) times",
+                    "nothing need be done if ChargePoint is out of order, for the intervals come back by themselves; "
+                        + "else mend the account's other errors")
+            }
             return problem(
                 "budget",
                 "the \(limits.perDay) calls a day of account \(account) do not suffice: all its intervals are "

@@ -117,4 +117,21 @@ struct BudgetDayTests {
         #expect(account.state.schedule.stretch == .none)
         #expect(account.problems.contains("-budget/alameda"))
     }
+
+    @Test func `requests made again and again are named as what uses the calls up, until all is as before`() async {
+        var account = account(stations: 4, perDay: 15_000)
+        let (start, end) = (time("08:00:00"), time("12:00:00"))
+        account.attempts = { start <= $0 && $0 < end ? 4 : 1 }
+        await account.run(until: time("23:00:00"))
+        #expect(account.factors.count > 1 && account.state.schedule.stretch == .none, "\(account.factors)")
+        #expect(account.problems.first == "+budget/alameda" && account.problems.last == "-budget/alameda")
+        #expect(account.texts.allSatisfy { $0.contains("requests made again use up the 15000 calls") }, "\(account.texts)")
+    }
+
+    @Test func `too few calls are named as such, though some are made again`() async {
+        var account = account(stations: 4, perDay: 4000)
+        account.attempts = { _ in 2 }
+        await account.run(until: time("12:00:00"))
+        #expect(!account.texts.isEmpty && account.texts.allSatisfy { !$0.contains("made again") }, "\(account.texts)")
+    }
 }

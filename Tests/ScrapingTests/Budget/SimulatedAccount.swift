@@ -24,6 +24,8 @@ struct SimulatedAccount {
     var state: ScrapeState
     /// Seconds that a call takes, at a time.
     var latency: @Sendable (Date) -> Double = { _ in 0.2 }
+    /// Requests that a call takes, at a time.
+    var attempts: @Sendable (Date) -> Int = { _ in 1 }
     /// Commands that somebody sends, each so many seconds after the other.
     var commandInterval: Double?
 
@@ -33,6 +35,8 @@ struct SimulatedAccount {
     private(set) var commands = 0
     private(set) var refusedCommands = 0
     private(set) var problems: [String] = []
+    /// What was said of those that appeared.
+    private(set) var texts: [String] = []
     /// When the factor changed, and to what.
     private(set) var factors: [(date: Date, factor: StretchFactor)] = []
 
@@ -99,10 +103,11 @@ struct SimulatedAccount {
                 result = .failure(ReadFailure(error))
             }
             let pages = api.takeCalls().count
-            for _ in 1..<max(1, pages) { _ = budget.begin(isUrgent: false) }
-            requests += max(1, pages)
+            let attempts = attempts(now)
+            for _ in 1..<max(1, pages) * attempts { _ = budget.begin(isUrgent: false) }
+            requests += max(1, pages) * attempts
             let seconds = latency(now)
-            budget.callFinished(FinishedCall(operation: "getLoad", duration: .seconds(seconds)))
+            budget.callFinished(FinishedCall(operation: "getLoad", attempts: attempts, duration: .seconds(seconds)))
             working.append((now.addingTimeInterval(seconds * Double(max(1, pages))), call, result))
         }
     }
@@ -118,7 +123,9 @@ struct SimulatedAccount {
 
     private mutating func note(at now: Date) {
         if factors.last?.factor ?? .none != state.schedule.stretch { factors.append((now, state.schedule.stretch)) }
-        problems += state.takeEvents().problems
+        let events = state.takeEvents()
+        problems += events.problems
+        for case .problem(.appeared(let problem)) in events { texts.append(problem.what) }
     }
 
     /// Seconds between readings of a key, after a time.
