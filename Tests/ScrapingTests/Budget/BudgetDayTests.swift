@@ -125,7 +125,8 @@ struct BudgetDayTests {
         await account.run(until: time("23:00:00"))
         #expect(account.factors.count > 1 && account.state.schedule.stretch == .none, "\(account.factors)")
         #expect(account.problems.first == "+budget/alameda" && account.problems.last == "-budget/alameda")
-        #expect(account.texts.allSatisfy { $0.contains("requests made again use up the 15000 calls") }, "\(account.texts)")
+        let reason = "requests made again use up the 15000 calls"
+        #expect(account.texts.allSatisfy { $0.contains(reason) }, "\(account.texts)")
     }
 
     @Test func `too few calls are named as such, though some are made again`() async {
