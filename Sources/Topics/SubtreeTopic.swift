@@ -28,11 +28,12 @@ struct Subtrees: Sendable {
 
     init(_ devices: some Sequence<StationDevice>) {
         var stations: [String: [StationDevice]] = [:]
+        var known: [String: Set<StationID>] = [:]
         for device in devices.sorted(by: { $0.path.description < $1.path.description }) {
             for length in 1..<max(1, device.path.segments.count) {
                 let path = device.path.segments.prefix(length).joined(separator: "/")
                 // Two device files may name one station; it has one load all the same.
-                guard !(stations[path]?.contains { $0.stationID == device.stationID } ?? false) else { continue }
+                guard known[path, default: []].insert(device.stationID).inserted else { continue }
                 stations[path, default: []].append(device)
             }
         }
