@@ -84,7 +84,7 @@ public final class BridgeApplication: Sendable {
         }
 
         let http = try HTTPClient(configuration: HTTPConfiguration(userAgent: "chargepoint2mqtt/\(version)"))
-        let loads = LoadRecorder()
+        let loads = LoadRecorder(isWanted: configuration.http.enabled)
         let sheds = ShedLookup(state.setpoints)
         let reading = AccountReader.Surroundings(
             http: http, limits: sheds, energy: EnergyMemory(state.notes), calls: CallMemory(notes: state.notes),

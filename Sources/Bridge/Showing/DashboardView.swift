@@ -2,6 +2,7 @@ import Commands
 import struct FoundationEssentials.Date
 import Registry
 import Scraping
+import Settings
 import StatusServer
 import Synchronization
 import Topics
@@ -20,6 +21,8 @@ final class DashboardView: DashboardSource {
     private let clock: WallClock
     /// Device files by path; nil: to be made anew.
     private let index = Mutex<[String: StationDevice]?>(nil)
+    /// Of the installation.
+    private let seenVersion = Atomic(0)
 
     /// Values of the last hour that a row carries.
     private static let sparkCount = 60
@@ -64,8 +67,12 @@ final class DashboardView: DashboardSource {
 
     /// Stations came or went.
     func installationChanged() {
+        let version = installation.version
+        guard seenVersion.exchange(version, ordering: .relaxed) != version else { return }
         index.withLock { $0 = nil }
-        let known = Set(installation.current.devices.map(\.path))
+        let current = installation.current
+        loads.want(current.configuration.http.enabled)
+        let known = Set(current.devices.map(\.path))
         loads.keep({ known.contains($0.path) }, at: clock.now())
     }
 

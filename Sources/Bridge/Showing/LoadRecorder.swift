@@ -57,11 +57,25 @@ final class LoadRecorder: Sendable {
 
     private let state = Mutex(State())
     private let mostDevices: Int
+    private let isWanted: Atomic<Bool>
 
-    init(mostDevices: Int = LoadRecorder.mostDevices) { self.mostDevices = mostDevices }
+    /// - Parameter isWanted: whether there is a dashboard to show it.
+    init(mostDevices: Int = LoadRecorder.mostDevices, isWanted: Bool = true) {
+        self.mostDevices = mostDevices
+        self.isWanted = Atomic(isWanted)
+    }
+
+    /// The dashboard comes or goes; without it nothing is recorded, and what was is forgotten.
+    func want(_ isWanted: Bool) {
+        self.isWanted.store(isWanted, ordering: .relaxed)
+        if !isWanted { state.withLock { $0 = State() } }
+    }
+
+    private var isRecording: Bool { isWanted.load(ordering: .relaxed) }
 
     /// Notes what a scrape, or the passing of time, made of a device.
     func take(_ outcome: ScrapeOutcome) {
+        guard isRecording else { return }
         let path = outcome.device.path
         for load in outcome.snapshot.portLoads(at: outcome.time) {
             record(outcome.isOnline ? load.watts : nil, of: DeviceKey(path: path, port: load.port), at: outcome.time)
@@ -69,6 +83,7 @@ final class LoadRecorder: Sendable {
     }
 
     func record(_ watts: Int?, of key: DeviceKey, at time: Date) {
+        guard isRecording else { return }
         let now = time.timeIntervalSince1970
         state.withLock { state in
             var device = state.devices[key] ?? Device()

@@ -45,6 +45,17 @@ import Testing
         #expect(recorder.history(of: key("b"), .day, at: time(1520)) != nil)
     }
 
+    @Test func `without a dashboard nothing is recorded, and what was is forgotten`() {
+        let recorder = LoadRecorder()
+        recorder.record(1000, of: key("a"), at: time(1500))
+        recorder.want(false)
+        recorder.record(2000, of: key("b"), at: time(1510))
+        #expect(recorder.total == nil && recorder.history(of: key("b"), .hour, at: time(1515)) == nil)
+        recorder.want(true)
+        recorder.record(500, of: key("b"), at: time(1520))
+        #expect(recorder.total == 500)
+    }
+
     @Test func `a history is as long as its range, and says from when`() throws {
         let recorder = LoadRecorder()
         recorder.record(1000, of: key("a"), at: time(1_000_000))
