@@ -21,8 +21,9 @@ enum YAMLFile {
             return nil
         }
         do {
-            // Named, because the parser's default asks the environment anew for each file.
-            return try compose(yaml: text, .default, .default, .utf8)
+            // What a scalar is, its reader knows: the default asks regular expressions of each. The encoding is named
+            // because the default asks the environment anew for each file.
+            return try compose(yaml: text, .basic, .default, .utf8)
         } catch let error as YamlError {
             reading.add([problem(error, file: file)])
         } catch {
