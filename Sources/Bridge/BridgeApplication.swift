@@ -57,10 +57,11 @@ public final class BridgeApplication: Sendable {
         let foundDevices = found.devices(for: configuration)
         let filters = rules.tree.filters(
             for: configuration.with(foundDevices), actuators: configuration.commands.actuatorTopics)
-        let birth = configuration.birthTopic
         let births = ChangeSignal()
-        let birthTopic = Mutex(birth)
-        let session = SessionMemory(state.notes, filters: filters + [birth].compactMap(\.self))
+        let birthTopic = Mutex(configuration.birthTopic)
+        let reloads = ReloadRequests()
+        let occasions = AsyncStream.makeStream(of: ConfigurationService.Occasion.self)
+        let session = SessionMemory(state.notes, filters: filters + configuration.signalTopics)
         // At QoS 0 the broker would not wait until a command is in the journal.
         let qos = max(.atLeastOnce, QoS(configuration.broker.qos))
         let client = try MQTTClient(
@@ -68,10 +69,13 @@ public final class BridgeApplication: Sendable {
                 configuration, will: documents.state(.offline),
                 isSessionTooOld: session.isTooOld(maxAge: configuration.commands.maxAge, at: clock.now())),
             subscriptions: filters.map { Subscription($0, qos: qos, retainAsPublished: true) }
-                + [birth].compactMap(\.self).map { Subscription($0, retainedMessages: .never) },
+                + configuration.signalTopics.map { Subscription($0, retainedMessages: .never) },
             onMessages: { messages in
                 let birth = birthTopic.withLock { $0 }
                 if messages.contains(where: { $0.isBirth(on: birth) }) { births.send() }
+                if messages.contains(where: { $0.isReload(in: rules.tree) }), reloads.add(at: clock.now()) {
+                    occasions.continuation.yield(.requested)
+                }
                 let gets = getMessages.withLock { $0 }
                 setMessages.withLock { $0 }?.take(messages.filter { !(gets?.take($0) ?? false) })
             })
@@ -165,7 +169,6 @@ public final class BridgeApplication: Sendable {
                 birthTopic.withLock { $0 = topic }
                 setMessages.withLock { $0 }?.filtersChange()
             })
-        let occasions = AsyncStream.makeStream(of: ConfigurationService.Occasion.self)
         let systemd = notifier.map { notifier in
             let status: @Sendable () -> String = {
                 let current = installation.current
@@ -197,8 +200,8 @@ public final class BridgeApplication: Sendable {
             ScrapeService(installation: installation, http: http),
             CommandService(center: center),
             ConfigurationService(
-                source: source, occasions: occasions, replacement: replacement, systemd: systemd, reporter: reporter,
-                logger: logger),
+                source: source, occasions: occasions, reloads: reloads, replacement: replacement, systemd: systemd,
+                reporter: reporter, publisher: publisher, documents: documents, clock: clock, logger: logger),
             AutodiscoverService(
                 installation: installation, found: found, changed: { occasions.continuation.yield(.found) },
                 reporter: reporter, clock: clock, logger: logger),

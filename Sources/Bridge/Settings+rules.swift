@@ -28,6 +28,9 @@ extension TopicTree {
 extension BridgeConfiguration {
     /// Where Home Assistant says that it has started; nil: nobody wants to know.
     var birthTopic: String? { homeAssistant.enabled ? homeAssistant.statusTopic : nil }
+
+    /// Something happens on these: what the broker retains of them is of no interest.
+    var signalTopics: [String] { [birthTopic, TopicTree(self).reload].compactMap(\.self) }
 }
 
 extension MQTTMessage {
@@ -35,6 +38,9 @@ extension MQTTMessage {
     func isBirth(on topic: String?) -> Bool {
         self.topic == topic && !retain && payload == Array("online".utf8)
     }
+
+    /// Whether it asks for the configuration to be read again, now and not some time ago.
+    func isReload(in tree: TopicTree) -> Bool { !retain && topic == tree.reload }
 }
 
 extension PublishingRules {

@@ -3,11 +3,13 @@ import Topics
 
 /// The schemas of the bridge's own topics.
 enum BridgeSchemas {
+    private static let digest: JSONValue = ["type": "string", "pattern": "^[0-9a-f]{16}$"]
+
     /// `chargepoint2mqtt/<instance>/info`
     static let info = JSONSchema.object([
         "version": JSONSchema.text, "instance": JSONSchema.text, "time": JSONSchema.instant,
         "startedAt": JSONSchema.instant, "uptime": JSONSchema.count,
-        "configDigest": ["type": "string", "pattern": "^[0-9a-f]{16}$"], "prefix": JSONSchema.text,
+        "configDigest": digest, "prefix": JSONSchema.text,
         "layout": JSONSchema.words(of: DeviceLayout.self),
         "accounts": JSONSchema.array(
             of: JSONSchema.object(["name": JSONSchema.text, "endpoint": JSONSchema.text])),
@@ -57,5 +59,11 @@ enum BridgeSchemas {
         "since": JSONSchema.instant, "severity": JSONSchema.words(of: BridgeError.Severity.self),
         "account": JSONSchema.orNull(JSONSchema.text), "device": JSONSchema.orNull(JSONSchema.text),
         "what": JSONSchema.text, "where": JSONSchema.text, "remedy": JSONSchema.text,
+    ])
+
+    /// `chargepoint2mqtt/<instance>/reload/result`
+    static let reloadResult = JSONSchema.object([
+        "status": JSONSchema.words(of: ReloadResult.Status.self), "responseText": JSONSchema.text,
+        "configDigest": digest, "receivedAt": JSONSchema.instant, "completedAt": JSONSchema.instant,
     ])
 }

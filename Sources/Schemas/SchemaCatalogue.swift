@@ -31,6 +31,9 @@ public struct SchemaCatalogue: Sendable {
         Entry("info", "What a bridge is and serves: chargepoint2mqtt/<instance>/info.", BridgeSchemas.info),
         Entry("health", "How a bridge fares: chargepoint2mqtt/<instance>/health.", BridgeSchemas.health),
         Entry("error", "What a person must act on: chargepoint2mqtt/<instance>/error.", BridgeSchemas.error),
+        Entry(
+            "reload-result", "What became of a reload: chargepoint2mqtt/<instance>/reload/result.",
+            BridgeSchemas.reloadResult),
     ]
 
     public static func entry(named name: String) -> Entry? { all.first { $0.name == name } }

@@ -74,6 +74,8 @@ public enum TopicCatalogue {
             TopicEntry(pattern: "\(own)/info", direction: .out, qos: 1, isRetained: true),
             TopicEntry(pattern: "\(own)/health", direction: .out, qos: 1, isRetained: false),
             TopicEntry(pattern: "\(own)/error", direction: .out, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(own)/reload", direction: .in, qos: 1, isRetained: false),
+            TopicEntry(pattern: "\(own)/reload/result", direction: .out, qos: 1, isRetained: false),
         ]
     }
 

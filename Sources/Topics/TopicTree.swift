@@ -29,6 +29,10 @@ public struct TopicTree: Hashable, Sendable {
     public var health: String { "chargepoint2mqtt/\(instance)/health" }
     /// What a person must act on, see ``BridgeError``.
     public var error: String { "chargepoint2mqtt/\(instance)/error" }
+    /// Where somebody asks for the configuration to be read again.
+    public var reload: String { "chargepoint2mqtt/\(instance)/reload" }
+    /// What became of that, see ``ReloadResult``.
+    public var reloadResult: String { Self.result(ofSetTopic: reload) }
 
     // MARK: A device
 

@@ -78,6 +78,7 @@ class LiveTest:
         self.shows_what_is()
         self.writes()
         self.clears_alarms()
+        self.reloads()
         self.heals("the broker", self.restart_broker)
         self.heals("the bridge", self.site.bridge.restart)
         self.heals("Home Assistant", self.restart_home_assistant)
@@ -179,6 +180,11 @@ class LiveTest:
         eventually("the alarm is cleared", lambda: self.site.calls("clearAlarms") == 1)
         self.becomes(problem, "off", 150)
         self.done("the button clears the alarm")
+
+    def reloads(self):
+        self.call("button", "press", "button cp2mqtt_live/reload")
+        eventually("the configuration is read again", lambda: self.site.bridge.shows("the configuration is unchanged"))
+        self.done("the button reloads the configuration")
 
     def restart_broker(self):
         self.site.broker.stop()

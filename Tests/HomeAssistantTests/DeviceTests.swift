@@ -63,7 +63,8 @@ import Topics
         let bridge = rules.bridge(accounts: ["alameda"])
         #expect(
             rules.announced(bridge).items == [
-                "binary_sensor/connection", "binary_sensor/problem", "sensor/last_error", "sensor/calls_left",
+                "binary_sensor/connection", "binary_sensor/problem", "sensor/last_error", "button/reload",
+                "sensor/calls_left",
             ])
         #expect(
             rules.announced(rules.bridge(accounts: ["a", "b.c"])).items.suffix(2) == [

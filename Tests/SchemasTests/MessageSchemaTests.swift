@@ -27,6 +27,7 @@ import Testing
     /// Nil: VOLTTRON's, or a bare value.
     private static func schema(of topic: String, _ document: JSONValue) -> String? {
         if topic.contains("/actuators/") || topic.hasPrefix("homeassistant/") { return nil }
+        if topic.hasSuffix("/reload/result") { return "reload-result" }
         if topic.hasPrefix("chargepoint2mqtt/") { return topic.split(separator: "/").last.map(String.init) }
         if topic.hasSuffix("/set/result") { return "result" }
         if topic.hasSuffix("/get/result") { return "get-result" }

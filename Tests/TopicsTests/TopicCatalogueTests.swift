@@ -33,7 +33,8 @@ struct TopicCatalogueTests {
             "homeassistant/device/cp2mqtt_bridge1_1_34003_2/config", "homeassistant/status",
         ]
         let made =
-            topics(2) + topics(nil) + subtreeTopics + [tree.state, tree.info, tree.health, tree.error] + discovery
+            topics(2) + topics(nil) + subtreeTopics + [tree.state, tree.info, tree.health, tree.error]
+            + [tree.reload, tree.reloadResult] + discovery
         let found = made.map { TopicCatalogue.entry(of: $0, tree: tree, devices: [device])?.pattern }
         #expect(!found.contains(nil))
         #expect(Set(found) == Set(TopicCatalogue.entries(prefix: "site/devices").map(\.pattern)))
@@ -57,7 +58,7 @@ struct TopicCatalogueTests {
             let isRead =
                 entry.pattern.hasSuffix("/set") || entry.pattern.hasSuffix("/get")
                 || entry.pattern.contains("actuators/set") || entry.pattern.contains("actuators/get")
-                || entry.pattern == "homeassistant/status"
+                || entry.pattern == "homeassistant/status" || entry.pattern.hasSuffix("/reload")
             #expect((entry.direction == .in) == isRead, "\(entry.pattern)")
         }
     }

@@ -26,6 +26,8 @@ struct BridgeDocuments: Sendable {
 
     func error(_ change: BridgeErrorChange) -> MQTTMessage { json(change.json, on: rules.tree.error) }
 
+    func reloadResult(_ result: ReloadResult) -> MQTTMessage { json(result.json, on: rules.tree.reloadResult) }
+
     private func json(_ object: JSONObject, on topic: String, retain: Bool = false) -> MQTTMessage {
         MQTTMessage(
             topic: topic, payload: JSONValue.object(object).encoded(), qos: rules.qos, retain: retain,

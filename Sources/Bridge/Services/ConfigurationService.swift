@@ -1,6 +1,8 @@
 import Dispatch
+import struct FoundationEssentials.Date
 import Logging
 import Registry
+import Scraping
 import ServiceLifecycle
 import Settings
 import Topics
@@ -15,6 +17,8 @@ struct ConfigurationService: NamedService {
     enum Occasion: Sendable {
         /// Somebody wants the configuration read anew.
         case asked
+        /// A message wants the same.
+        case requested
         /// Stations were found, or are gone.
         case found
     }
@@ -22,10 +26,14 @@ struct ConfigurationService: NamedService {
     /// Nil: it is never read anew.
     let source: ConfigurationSource?
     let occasions: (stream: AsyncStream<Occasion>, continuation: AsyncStream<Occasion>.Continuation)
+    let reloads: ReloadRequests
     let replacement: Replacement
     /// Hears that a reading begins, and that it has ended.
     let systemd: (notifier: SystemdNotifier, status: @Sendable () -> String)?
     let reporter: ErrorReporter
+    let publisher: Publisher
+    let documents: BridgeDocuments
+    let clock: WallClock
     let logger: Logger
 
     func run() async throws {
@@ -36,11 +44,8 @@ struct ConfigurationService: NamedService {
             }
             for await occasion in occasions.stream {
                 switch occasion {
-                case .asked:
-                    guard let source else { continue }
-                    systemd?.notifier.reloading()
-                    await reload(from: source)
-                    if let (notifier, status) = systemd { notifier.ready(status()) }
+                case .asked: _ = await reload()
+                case .requested: await answer()
                 case .found:
                     await replacement.apply(replacement.installation.current.configuration, isRead: false)
                 }
@@ -49,7 +54,24 @@ struct ConfigurationService: NamedService {
         }
     }
 
-    private func reload(from source: ConfigurationSource) async {
+    private func answer() async {
+        guard let receivedAt = reloads.take() else { return }
+        let (status, text) = await reload()
+        publisher.tell(
+            documents.reloadResult(
+                ReloadResult(
+                    status: status, responseText: text, configDigest: replacement.installation.current.digest,
+                    receivedAt: receivedAt, completedAt: clock.now())))
+    }
+
+    private func reload() async -> (ReloadResult.Status, String) {
+        guard let source else { return (.rejected, "this bridge has no files to read its configuration from") }
+        systemd?.notifier.reloading()
+        defer { if let (notifier, status) = systemd { notifier.ready(status()) } }
+        return await reload(from: source)
+    }
+
+    private func reload(from source: ConfigurationSource) async -> (ReloadResult.Status, String) {
         logger.notice("reading the configuration again")
         // Files may be on a slow disk: that must not hold up whoever else wants to run.
         let (read, problems) = await withCheckedContinuation { done in
@@ -60,42 +82,53 @@ struct ConfigurationService: NamedService {
                 level: problem.severity == .error ? .error : .warning, "a problem of the configuration",
                 metadata: ["where": "\(problem.place)", "what": "\(problem.message)", "remedy": "\(problem.remedy)"])
         }
-        guard let read else { return refuse(problems.filter { $0.severity == .error }) }
+        guard let read else {
+            let error = refusal(problems.filter { $0.severity == .error })
+            reporter.raise(error)
+            return (.rejected, "\(error.what) See \(error.location). \(error.remedy)")
+        }
         let former = replacement.installation.current
         let (configuration, fixed) = read.keepingFixed(of: former.configuration)
         source.log.update(configuration.log, secrets: configuration.secrets)
         await replacement.apply(configuration, isRead: true)
         reporter.clear(Self.refusedID)
-        tell(fixed)
+        let waiting = tell(fixed)
         let current = replacement.installation.current
+        let outcome =
+            current.digest == former.digest ? "the configuration is unchanged" : "another configuration is in effect"
         logger.notice(
-            current.digest == former.digest ? "the configuration is unchanged" : "another configuration is in effect",
+            "\(outcome)",
             metadata: [
                 "accounts": "\(current.accounts.count)", "stations": "\(current.devices.count)",
                 "digest": "\(current.digest)",
             ])
+        return (.done, ([outcome] + [waiting].compactMap(\.self)).joined(separator: "; "))
     }
 
-    private func refuse(_ errors: [Problem]) {
+    private func refusal(_ errors: [Problem]) -> BridgeError {
         let others = errors.count > 1 ? ", and \(errors.count - 1) more" : ""
-        reporter.raise(
-            BridgeError(
-                id: Self.refusedID,
-                what: "The new configuration is not used, since it has errors; the one before goes on: "
-                    + (errors.first.map(\.message) ?? "it cannot be read") + others + ".",
-                location: errors.first?.place ?? "bridge.yaml",
-                remedy: "Correct it, and have it read again (SIGHUP). All errors are in the log, and in what "
-                    + "`chargepoint2mqtt check` says."))
+        return BridgeError(
+            id: Self.refusedID,
+            what: "The new configuration is not used, since it has errors; the one before goes on: "
+                + (errors.first.map(\.message) ?? "it cannot be read") + others + ".",
+            location: errors.first?.place ?? "bridge.yaml",
+            remedy: "Correct it, and have it read again (SIGHUP, or a message to the bridge's topic `reload`). All "
+                + "errors are in the log, and in what `chargepoint2mqtt check` says.")
     }
 
-    private func tell(_ fixed: [String]) {
-        guard !fixed.isEmpty else { return reporter.clear(Self.restartID) }
+    /// - Returns: what waits for the next start, if anything does.
+    private func tell(_ fixed: [String]) -> String? {
+        guard !fixed.isEmpty else {
+            reporter.clear(Self.restartID)
+            return nil
+        }
         reporter.raise(
             BridgeError(
                 id: Self.restartID, severity: .warning,
                 what: "These settings keep their former values until the bridge is started anew: "
                     + fixed.joined(separator: ", ") + ".",
                 location: "bridge.yaml", remedy: "Restart the bridge, or put the former values back."))
+        return "until the bridge is started anew the former values hold of " + fixed.joined(separator: ", ")
     }
 }
 

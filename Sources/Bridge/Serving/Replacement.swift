@@ -57,13 +57,13 @@ struct Replacement: Sendable {
 
     /// Subscribes to what is new, and then unsubscribes from what is not wanted any more.
     private func followTopics(_ installation: Installation) {
-        let birth = installation.configuration.birthTopic
-        let (new, gone) = session.replace(filters: installation.filters + [birth].compactMap(\.self))
-        if !new.isEmpty || !gone.isEmpty { filtersChange(birth) }
+        let signals = installation.configuration.signalTopics
+        let (new, gone) = session.replace(filters: installation.filters + signals)
+        if !new.isEmpty || !gone.isEmpty { filtersChange(installation.configuration.birthTopic) }
         do throws(MQTTError) {
             try client.subscribe(
                 new.map {
-                    $0 == birth
+                    signals.contains($0)
                         ? Subscription($0, retainedMessages: .never)
                         : Subscription($0, qos: qos, retainAsPublished: true)
                 })

@@ -35,6 +35,12 @@ extension DiscoveryRules {
                 ("json_attributes_topic", .string(tree.error)),
                 ("json_attributes_template", "{{ value_json | tojson }}"),
             ] + isThere)
+        list.add(
+            .button, named: "reload", "Reload configuration",
+            [
+                ("device_class", "restart"), ("entity_category", "config"), ("payload_press", "1"),
+                ("command_topic", .string(tree.reload)), ("retain", false),
+            ] + isThere)
         for account in accounts {
             let left =
                 "{% for a in value_json.get('accounts', []) if a.get('name') == \(account.asTemplateText) %}"

@@ -72,6 +72,10 @@ import Testing
         let calls = try await site.simulator.requests(of: "shedLoad").count
         #expect(calls >= 4, "three of the operator, one of Home Assistant: \(calls)")
 
+        let reload = "chargepoint2mqtt/test/reload"
+        #expect(try await set(site, "operator", reload, "") == nil)
+        #expect(try await set(site, "homeassistant", reload, "PRESS")?["status"] == "done")
+
         // Nobody can speak for the bridge, and without a password nobody is let in.
         for user in Self.users.dropFirst() {
             await #expect(throws: CommandFailed.self, "\(user)") {

@@ -165,6 +165,43 @@ import Testing
         #expect(messages[2]["what"]?.string?.contains("spool") == true)
     }
 
+    @Test(arguments: ["5", "3.1.1"])
+    func `a message has the configuration read again, and is told what became of it`(version: String) async throws {
+        let broker: (inout Site.Options) -> Void = { $0.brokerYAML = ", protocol: \(version)" }
+        let topic = "chargepoint2mqtt/test/reload"
+        let options = options([Self.first], broker)
+        let site = try await start(options)
+        _ = try await site.snapshot("campus/building1/station_001/1")
+        let digest = try await info(site)["configDigest"]
+        let connected = connections(site)
+        let unchanged = try await site.set(topic, "PRESS")
+        #expect(unchanged["status"] == "done" && unchanged["configDigest"] == digest, "\(unchanged)")
+        #expect(unchanged["responseText"] == "the configuration is unchanged")
+
+        try site.write(self.options([Self.first, Self.second], broker))
+        let changed = try await site.set(topic, "")
+        #expect(changed["status"] == "done" && changed["configDigest"] != digest, "\(changed)")
+        _ = try await site.snapshot("campus/building1/station_002/1")
+
+        try site.write(
+            self.options([Self.first]) {
+                broker(&$0); $0.yaml = "publish: {mode: sometimes}"
+            })
+        let refused = try await site.set(topic, "1")
+        #expect(refused["status"] == "rejected" && refused["configDigest"] == changed["configDigest"], "\(refused)")
+        #expect(refused["responseText"]?.string?.contains("See bridge.yaml:") == true, "\(refused)")
+        #expect(connections(site) == connected)
+
+        // What the broker retains is from another time.
+        try site.write(self.options([Self.first], broker))
+        #expect(try await site.set(topic, "1", retain: true)["status"] == "done")
+        try site.bridge.terminate()
+        try await site.bridge.exitStatus()
+        try await site.startBridge()
+        #expect(try await site.set("devices/campus/building1/station_001/1/allowedLoad/set", "2")["status"] == "done")
+        #expect(site.count(inLog: "reading the configuration again") == 0)
+    }
+
     @Test func `a corrected password file ends the wait for a probe`() async throws {
         let site = try await start(
             options([Self.first]) {

@@ -48,6 +48,8 @@ import Topics
                 _ = try await everything.first { $0.topic == "devices/actuators/\(actuation)/\(device)/\(point)" }
             }
         }
+        try await MosquittoPub.publish(site.broker, topic: "chargepoint2mqtt/test/reload", "1")
+        _ = try await everything.first { $0.topic == "chargepoint2mqtt/test/reload/result" }
         try await site.simulator.kill()
         _ = try await everything.first(within: .seconds(60)) { $0.topic == "chargepoint2mqtt/test/error" }
         // Health comes once a minute.
@@ -65,7 +67,10 @@ import Topics
         }
         #expect(missing.isEmpty, "in topics.md, and not published")
         let counts = try await MessageSchemas.check(try everything.messages())
-        #expect(Set(counts.keys) == ["snapshot", "point", "result", "get-result", "info", "health", "error"])
+        #expect(
+            Set(counts.keys) == [
+                "snapshot", "point", "result", "get-result", "info", "health", "error", "reload-result",
+            ])
 
         let late = try await site.subscribe("#")
         _ = try await late.first { $0.topic == "chargepoint2mqtt/test/info" }

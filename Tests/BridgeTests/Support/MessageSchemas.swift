@@ -5,7 +5,7 @@ import Testing
 /// Holds what a bridge published against the schemas that the program prints, by an independent validator.
 enum MessageSchemas {
     private static let names = [
-        "snapshot", "point", "set", "result", "get", "get-result", "info", "health", "error",
+        "snapshot", "point", "set", "result", "get", "get-result", "info", "health", "error", "reload-result",
     ]
 
     /// Judges every JSON document among messages, and tells how many there were of each schema.
@@ -39,7 +39,9 @@ enum MessageSchemas {
     /// Nil: VOLTTRON's, or no document.
     private static func schema(of topic: String, _ document: JSONValue) -> String? {
         let last = topic.split(separator: "/").last.map(String.init)
-        if topic.hasPrefix("chargepoint2mqtt/") { return last == "state" ? nil : last }
+        if topic.hasPrefix("chargepoint2mqtt/") {
+            return ["state", "reload"].contains(last) ? nil : last == "result" ? "reload-result" : last
+        }
         guard topic.hasPrefix("devices/"), !topic.hasPrefix("devices/actuators/") else { return nil }
         if topic.hasSuffix("/set/result") { return "result" }
         if topic.hasSuffix("/get/result") { return "get-result" }

@@ -188,13 +188,16 @@ class Checker:
             self.fault(where, "icon")
         self.availability(where, document)
         if platform == "button":
-            if document.get("device_class") is not None:
-                self.fault(where, "no device class fits")
+            wanted = "restart" if document.get("command_topic", "").endswith("/reload") else None
+            if document.get("device_class") != wanted:
+                self.fault(where, f"the device class should be {wanted}")
         elif "state_topic" not in document:
             self.fault(where, "no state_topic")
         if "command_topic" in KEYS[platform]:
-            if document.get("retain") is not False or not document.get("command_topic", "").endswith("/set"):
-                self.fault(where, "a command must go to …/set and not be retained")
+            if document.get("retain") is not False or not document.get("command_topic", "").endswith(
+                ("/set", "/reload")
+            ):
+                self.fault(where, "a command must go to …/set or …/reload and not be retained")
         for key in ("state_topic", "command_topic", "json_attributes_topic"):
             if key in document and re.search(r"[+#\0]", document[key]):
                 self.fault(where, f"{key} has wildcards")

@@ -54,6 +54,7 @@ struct ExampleBridge {
         case tree.info: [info.encoded()]
         case tree.health: [health.encoded()]
         case tree.error: errors.map { $0.encoded() }
+        case tree.reloadResult: [JSONValue.object(reloadResult.json).encoded()]
         case TopicTree.result(ofSetTopic: tree.get("portLoad", station.path, port: 2)):
             [answer(port: 2, point: "portLoad", id: nil, ages: [41]).json(at: now)]
         case TopicTree.result(ofSetTopic: tree.get(nil, station.path)):
@@ -61,6 +62,16 @@ struct ExampleBridge {
         case _ where topic.hasPrefix("homeassistant/"): discovery(on: topic)
         default: [2, nil].compactMap { payload(on: topic, port: $0, headers: hasHeaders ? headers : nil) }
         }
+    }
+
+    private var reloadResult: ReloadResult {
+        ReloadResult(
+            status: .rejected,
+            responseText: "The new configuration is not used, since it has errors; the one before goes on: the station "
+                + "is no org:number. See devices/campus/building1/station_001:3: driver_config.stationID. Correct it, and "
+                + "have it read again (SIGHUP, or a message to the bridge's topic `reload`). All errors are in the log, "
+                + "and in what `chargepoint2mqtt check` says.",
+            configDigest: "0d5e9c1b6a3f72e8", receivedAt: now, completedAt: now + 1)
     }
 
     private func payload(on topic: String, port: Int?, headers: MessageHeaders?) -> [UInt8]? {

@@ -65,7 +65,7 @@ struct TopicsDocumentTests {
             }
             compared += 1
         }
-        #expect(compared == 15)
+        #expect(compared == 16)
     }
 
     @Test func `every message that the examples' situation brings about is shown`() throws {
@@ -75,6 +75,7 @@ struct TopicsDocumentTests {
         let tree = bridge.tree
         for topic in [
             tree.all(bridge.station.path, port: 2), tree.all(bridge.station.path), tree.info, tree.health, tree.error,
+            tree.reloadResult,
         ] {
             for payload in bridge.payloads(on: topic, hasHeaders: false) {
                 #expect(try shown.contains(JSONValue(parsing: payload)), "\(topic)")
