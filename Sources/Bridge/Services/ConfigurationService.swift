@@ -94,14 +94,14 @@ struct ConfigurationService: NamedService {
         reporter.clear(Self.refusedID)
         let waiting = tell(fixed)
         let current = replacement.installation.current
-        let outcome =
-            current.digest == former.digest ? "the configuration is unchanged" : "another configuration is in effect"
+        let isUnchanged = current.digest == former.digest
         logger.notice(
-            "\(outcome)",
+            isUnchanged ? "the configuration is unchanged" : "another configuration is in effect",
             metadata: [
                 "accounts": "\(current.accounts.count)", "stations": "\(current.devices.count)",
                 "digest": "\(current.digest)",
             ])
+        let outcome = isUnchanged ? "the configuration is unchanged" : "another configuration is in effect"
         return (.done, ([outcome] + [waiting].compactMap(\.self)).joined(separator: "; "))
     }
 

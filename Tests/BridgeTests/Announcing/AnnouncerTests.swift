@@ -33,8 +33,8 @@ import Testing
         await bench.announcer.announce()
         let messages = bench.take()
         #expect(messages.allSatisfy { $0.retain && $0.qos == .atLeastOnce })
-        // Connection, problem and last error; of each station whether it is reachable; load and switch of its port.
-        #expect(messages.count == 3 + 40 * 3)
+        // Connection, problem, last error and reload; of each station whether it is reachable; load and switch of its port.
+        #expect(messages.count == 4 + 40 * 3)
         let nodes = messages.map { $0.topic.split(separator: "/")[2] }
         #expect(nodes.first == "cp2mqtt_test")
         for number in 1...40 {
@@ -99,9 +99,9 @@ import Testing
         }
         bench.connect()
         await bench.announcer.announce()
-        #expect(bench.take().count < 3 + 40 * 3)
+        #expect(bench.take().count < 4 + 40 * 3)
         await bench.announcer.announce()
-        #expect(bench.take().count == 3 + 40 * 3)
+        #expect(bench.take().count == 4 + 40 * 3)
         #expect(count.value == 2)
     }
 

@@ -35,7 +35,9 @@ import Testing
         let known = try await get(site, "\(Self.device)/1/portLoad")
         #expect(known["value"]?.number?.double == 0)
         // Readings younger than ten seconds are good enough.
+        var asked = ContinuousClock.now
         let fresh = try await eventually("the reading is old enough to be read again") {
+            asked = .now
             let answer = try await get(site, "\(Self.device)/1/portLoad", #"{"refresh": true}"#)
             return answer["refreshed"] == true ? answer : nil
         }
@@ -43,6 +45,8 @@ import Testing
         let calls = try await site.simulator.calls("getLoad")
         for _ in 0..<5 {
             let again = try await get(site, "\(Self.device)/1/portLoad", #"{"refresh": true}"#)
+            // A machine that is so slow is asked in no loop.
+            guard ContinuousClock.now - asked < .seconds(10) else { return }
             #expect(again["refreshed"] == false && again["value"]?.number?.double == 6.6)
             #expect(again["warnings"]?.array?.first?.string?.contains("so it was not read again") == true)
         }

@@ -75,13 +75,15 @@ import Testing
         #expect((1...4).contains(calls["getStationRights"]?.count ?? 0), "\(calls["getStationRights"]?.count ?? 0)")
 
         // Every device has every value.
-        let snapshots = try devices.messages().filter { $0.topic.hasSuffix("/all") }
-        let complete = snapshots.filter { message in
-            guard let values = values(message) else { return false }
-            return values["Status"]?.string != nil && values["portLoad"]?.number != nil
-                && values["stationName"]?.string != nil && values["stationRightsProfile"]?.object != nil
+        try await eventually("every value of every device has arrived", within: .seconds(120)) {
+            let snapshots = try devices.messages().filter { $0.topic.hasSuffix("/all") }
+            let complete = snapshots.filter { message in
+                guard let values = values(message) else { return false }
+                return values["Status"]?.string != nil && values["portLoad"]?.number != nil
+                    && values["stationName"]?.string != nil && values["stationRightsProfile"]?.object != nil
+            }
+            return Set(complete.map(\.topic)).count == Self.own
         }
-        #expect(Set(complete.map(\.topic)).count == Self.own)
     }
 
     @Test(.timeLimit(.minutes(20)))

@@ -118,6 +118,9 @@ import Topics
             _ = try await site.set("\(device)/1/get", payload)
             _ = try await site.set("\(device)/1/portLoad/get", payload)
         }
+        try await eventually("this subscriber has all answers") {
+            try everything.messages().count { $0.topic.hasSuffix("/result") } == 7 + 6
+        }
         let counts = try await MessageSchemas.check(try everything.messages())
         #expect(counts["result"] == 7 && counts["get-result"] == 6 && counts["snapshot"] ?? 0 > 4, "\(counts)")
     }
