@@ -67,7 +67,7 @@ final class SimulatorProcess: Sendable {
 
     func get(_ path: String) async throws -> JSONValue {
         let response = try await http.send(HTTPRequest(url: "http://127.0.0.1:\(port)\(path)", method: "GET"))
-        return try JSONValue(parsing: response.body)
+        return try JSONValue(parsing: response.body, limits: JSONLimits(maxBytes: 1 << 26))
     }
 
     func post(_ path: String, _ body: String) async throws {
