@@ -21,11 +21,12 @@ public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
         _ severity: Severity, file: String, line: Int? = nil, key: String? = nil, message: String, remedy: String
     ) {
         self.severity = severity
-        self.file = file
+        self.file = file.escapingControlCharacters
         self.line = line
-        self.key = key
-        self.message = message
-        self.remedy = remedy
+        // What the user wrote may hold line ends, and what commands a terminal.
+        self.key = key?.escapingControlCharacters
+        self.message = message.escapingControlCharacters
+        self.remedy = remedy.escapingControlCharacters
     }
 
     /// One line: `bridge.yaml:3: broker.port: 99999 is not a port; write a number from 1 to 65535`.

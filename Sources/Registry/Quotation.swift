@@ -9,11 +9,16 @@ extension String {
     /// For a message: in quotes, on one line, cut short if it is long.
     package var quoted: String {
         let limit = 60
-        var text = ""
-        for scalar in unicodeScalars.prefix(limit) {
+        let text = String(String.UnicodeScalarView(unicodeScalars.prefix(limit))).escapingControlCharacters
+        return unicodeScalars.count > limit ? "'\(text)…'" : "'\(text)'"
+    }
+
+    /// With what has no place on a line written as `\u{a}`.
+    package var escapingControlCharacters: String {
+        guard hasControlCharacters else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
             text += scalar.isPrintable ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
         }
-        return unicodeScalars.count > limit ? "'\(text)…'" : "'\(text)'"
     }
 
     /// Whether it holds characters that have no place on a line: controls and line separators.

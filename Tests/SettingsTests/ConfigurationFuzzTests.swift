@@ -32,6 +32,28 @@ import Testing
             #expect(!problem.description.contains("hunter2"))
         }
     }
+
+    // Found among a million damaged files: a line end inside a key or a value came out in the message.
+    @Test(arguments: [
+        ("bridge.yaml", "publish: {prefix: devices, ? \"as YAML\n\n  driver\" : 1}"),
+        ("bridge.yaml", "broker: {host: b, \"x\\ny\": 1}"),
+        (
+            "devices/campus/station_001",
+            "{\"t.csv\n\n## Seconds\", // more\n \"driver_config\": {\"stationID\": \"1:1\"}}"
+        ),
+        ("devices/campus/station_001", "{\"driver_config\": {? \"a\n\nb\" : 1, \"stationID\": \"1:34001\"}}"),
+        (
+            "devices/campus/station_001",
+            "{\"driver_config\": {\"stationID\": \"1:34001\"}, \"campus\": \"a\", \"building\": \"b\", \"unit\": \"s\n\nc\"}"
+        ),
+    ])
+    func `a line end in what somebody wrote does not break a message in two`(file: String, text: String) {
+        var files = Folder().files.mapValues { Array($0.utf8) }
+        files[file] = Array(text.utf8)
+        let problems = BridgeConfiguration.load(files: files).problems
+        #expect(problems.contains { $0.description.contains("\\u{a}") }, "\(problems)")
+        #expect(problems.allSatisfy { !$0.description.contains("\n") }, "\(problems)")
+    }
 }
 
 extension [UInt8] {

@@ -116,8 +116,8 @@ OWN_RULES = (
     "the document has a document type declaration", "the encoding", "elements are nested deeper", "a tag, or the",
     "the document has more than", "an element has more than", "more than", "the text is longer",
 )
-# libxml2 wants a namespace to be a URI, and a version to be a number.
-STRICTER = ("is not a valid URI", "String not closed expecting")
+# libxml2 wants a namespace to be a URI, and a version to be 1.0 or a later 1.
+STRICTER = ("is not a valid URI", "String not closed expecting", "Unsupported version")
 
 
 def name(tag):
