@@ -8,7 +8,7 @@ struct Stretcher: Sendable {
     var demand = CallDemand()
     private var byBudget = StretchControl(hesitation: 0, patience: 900)
     private var bySpeed = StretchControl(hesitation: 60, patience: 120)
-    /// Whether the calls of a day would suffice if each took one request.
+    /// Whether it is requests made again that make the calls of a day too few.
     private var isByRepetitions = false
     private var adaptedAt: Date?
     /// What was told last and is not over.
@@ -18,6 +18,8 @@ struct Stretcher: Sendable {
     private static let interval = 60.0
     /// What is spared beyond the need, so as not to stand at the edge.
     private static let comfort = 0.05
+    /// Requests that a call takes, from which on repetitions are worth naming.
+    private static let repetition = 1.1
 
     init(account: String, budget: CallBudget?) {
         self.account = account
@@ -38,9 +40,9 @@ struct Stretcher: Sendable {
         var need = StretchNeed(demand: demand.series(of: schedule), requestsPerCall: pace.requestsPerCall)
         let (allowance, less) = (Double(budget.allowance), 1 - Self.comfort)
         let needed = need.ofBudget(allowance: allowance, record: record, waiting: waiting, at: now)
-        byBudget.follow(
-            need: needed,
-            comfort: need.ofBudget(allowance: allowance * less, record: record, waiting: waiting, at: now), at: now)
+        let comfort = need.ofBudget(allowance: allowance * less, record: record, waiting: waiting, at: now)
+        let isNew = byBudget.factor == .none
+        byBudget.follow(need: needed, comfort: comfort, at: now)
         if let seconds = pace.seconds {
             let limits = budget.limits
             bySpeed.follow(
@@ -49,12 +51,16 @@ struct Stretcher: Sendable {
                     concurrent: limits.concurrent, perSecond: limits.perSecond * less, seconds: seconds / less),
                 at: now)
         }
-        if byBudget.factor == .none {
-            isByRepetitions = false
-        } else if needed > .none, !isByRepetitions {
-            // Not looked at anew: the repetitions made so far would soon pass for ordinary use.
-            need.requestsPerCall = 1
-            isByRepetitions = need.ofBudget(allowance: allowance, record: record, waiting: waiting, at: now) == .none
+        need.requestsPerCall = 1
+        if isByRepetitions {
+            // Until intervals come back no further, or more is wanted than there would be calls for in any case.
+            isByRepetitions =
+                (needed > .none || comfort < byBudget.factor)
+                && need.ofBudget(allowance: allowance, record: CallRecord(), waiting: 0, at: now) == .none
+        } else if isNew, byBudget.factor > .none, pace.requestsPerCall > Self.repetition {
+            // Not later: the repetitions made so far would pass for ordinary use.
+            isByRepetitions =
+                need.ofBudget(allowance: allowance, record: record, waiting: waiting, at: now) == .none
         }
         return tell(problem(budget, at: now))
     }
@@ -75,7 +81,11 @@ struct Stretcher: Sendable {
                 id: "\(kind)/\(account)", account: account, operation: nil, station: nil, what: what,
                 remedy: remedy + "; commands are not held up", isWarning: true)
         }
-        let more = "make intervals longer, or raise limits.perDay if ChargePoint lets you"
+        let more =
+            isByRepetitions
+            ? "nothing need be done if ChargePoint is out of order, for the intervals come back by themselves; else mend "
+                + "the account's other errors"
+            : "make intervals longer, or raise limits.perDay if ChargePoint lets you"
         if budget.closedUntil(at: now) != nil {
             return problem(
                 "budget",
@@ -88,9 +98,7 @@ struct Stretcher: Sendable {
                 return problem(
                     "budget",
                     "ChargePoint often gives no good answer, and requests made again use up the \(limits.perDay) calls "
-                        + "a day of account \(account): all its intervals are stretched \(factor) times",
-                    "nothing need be done if ChargePoint is out of order, for the intervals come back by themselves; "
-                        + "else mend the account's other errors")
+                        + "a day of account \(account): all its intervals are stretched \(factor) times", more)
             }
             return problem(
                 "budget",

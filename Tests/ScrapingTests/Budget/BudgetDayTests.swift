@@ -135,4 +135,16 @@ struct BudgetDayTests {
         await account.run(until: time("12:00:00"))
         #expect(!account.texts.isEmpty && account.texts.allSatisfy { !$0.contains("made again") }, "\(account.texts)")
     }
+
+    @Test func `calls that barely suffice are too few after a short outage, and that is the reason named in the end`()
+        async
+    {
+        var free = account(stations: 4, perDay: 1_000_000)
+        await free.run(until: time("06:30:00", day: "2026-03-11"))
+        // 97 % of what reads may use; a twentieth is kept for commands.
+        var account = account(stations: 4, perDay: Int(Double(free.requests) / 0.97 / 0.95))
+        account.attempts = { time("08:00:00") <= $0 && $0 < time("08:10:00") ? 3 : 1 }
+        await account.run(until: time("23:00:00"))
+        #expect(account.texts.last?.contains("do not suffice") == true, "\(account.texts)")
+    }
 }
