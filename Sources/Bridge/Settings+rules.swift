@@ -39,7 +39,7 @@ extension MQTTMessage {
         self.topic == topic && !retain && payload == Array("online".utf8)
     }
 
-    /// Whether it asks for the configuration to be read again, now and not some time ago.
+    /// Whether it asks for the configuration to be read again.
     func isReload(in tree: TopicTree) -> Bool { !retain && topic == tree.reload }
 }
 

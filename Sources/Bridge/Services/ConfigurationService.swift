@@ -55,7 +55,18 @@ struct ConfigurationService: NamedService {
     }
 
     private func answer() async {
-        guard let receivedAt = reloads.take() else { return }
+        let receivedAt: Date
+        switch reloads.take(at: clock.now()) {
+        case .none: return
+        case .now(let time): receivedAt = time
+        case .later(let seconds):
+            let occasions = occasions.continuation
+            Task {
+                try? await Task.sleep(for: .seconds(seconds))
+                occasions.yield(.requested)
+            }
+            return
+        }
         let (status, text) = await reload()
         publisher.tell(
             documents.reloadResult(
@@ -94,7 +105,8 @@ struct ConfigurationService: NamedService {
         reporter.clear(Self.refusedID)
         let waiting = tell(fixed)
         let current = replacement.installation.current
-        let isUnchanged = current.digest == former.digest
+        // The digest leaves secrets out.
+        let isUnchanged = current.configuration == former.configuration
         logger.notice(
             isUnchanged ? "the configuration is unchanged" : "another configuration is in effect",
             metadata: [

@@ -9,7 +9,10 @@ struct DashboardService: NamedService {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in installation.changes() {
+            let changes = installation.changes()
+            // It may have changed before somebody listened.
+            view.installationChanged()
+            for await _ in changes {
                 view.installationChanged()
                 feed.devicesChanged()
             }

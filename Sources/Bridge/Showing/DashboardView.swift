@@ -72,8 +72,7 @@ final class DashboardView: DashboardSource {
         index.withLock { $0 = nil }
         let current = installation.current
         loads.want(current.configuration.http.enabled)
-        let known = Set(current.devices.map(\.path))
-        loads.keep({ known.contains($0.path) }, at: clock.now())
+        loads.keep(Set(current.devices.map(\.path)), at: clock.now())
     }
 
     private func device(_ path: String) -> StationDevice? {

@@ -30,6 +30,10 @@ final class LoadRecorder: Sendable {
     }
 
     private struct State {
+        /// Whether there is a dashboard to show it.
+        var isWanted: Bool
+        /// Device files that there are; nil: any. A late answer must not bring back one that is no more.
+        var served: Set<DevicePath>?
         var devices: [DeviceKey: Device] = [:]
         /// Devices whose load is known, and their sum in watts.
         var known = 0
@@ -55,27 +59,25 @@ final class LoadRecorder: Sendable {
         }
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let mostDevices: Int
-    private let isWanted: Atomic<Bool>
 
     /// - Parameter isWanted: whether there is a dashboard to show it.
     init(mostDevices: Int = LoadRecorder.mostDevices, isWanted: Bool = true) {
         self.mostDevices = mostDevices
-        self.isWanted = Atomic(isWanted)
+        state = Mutex(State(isWanted: isWanted))
     }
 
     /// The dashboard comes or goes; without it nothing is recorded, and what was is forgotten.
     func want(_ isWanted: Bool) {
-        self.isWanted.store(isWanted, ordering: .relaxed)
-        if !isWanted { state.withLock { $0 = State() } }
+        state.withLock { state in
+            if isWanted { state.isWanted = true } else { state = State(isWanted: false) }
+        }
     }
-
-    private var isRecording: Bool { isWanted.load(ordering: .relaxed) }
 
     /// Notes what a scrape, or the passing of time, made of a device.
     func take(_ outcome: ScrapeOutcome) {
-        guard isRecording else { return }
+        guard state.withLock({ $0.isWanted }) else { return }
         let path = outcome.device.path
         for load in outcome.snapshot.portLoads(at: outcome.time) {
             record(outcome.isOnline ? load.watts : nil, of: DeviceKey(path: path, port: load.port), at: outcome.time)
@@ -83,9 +85,9 @@ final class LoadRecorder: Sendable {
     }
 
     func record(_ watts: Int?, of key: DeviceKey, at time: Date) {
-        guard isRecording else { return }
         let now = time.timeIntervalSince1970
         state.withLock { state in
+            guard state.isWanted, state.served?.contains(key.path) ?? true else { return }
             var device = state.devices[key] ?? Device()
             if device.place == nil { device.place = state.newPlace(most: mostDevices) }
             state.count(device.watts, by: -1)
@@ -97,10 +99,12 @@ final class LoadRecorder: Sendable {
         }
     }
 
-    /// Forgets the devices that are no more.
-    func keep(_ isThere: (DeviceKey) -> Bool, at time: Date) {
+    /// Forgets the devices that are no more, and takes nothing more of them.
+    func keep(_ served: Set<DevicePath>, at time: Date) {
         state.withLock { state in
-            let gone = state.devices.keys.filter { !isThere($0) }
+            guard state.isWanted else { return }
+            state.served = served
+            let gone = state.devices.keys.filter { !served.contains($0.path) }
             for key in gone {
                 guard let device = state.devices.removeValue(forKey: key) else { continue }
                 state.count(device.watts, by: -1)
