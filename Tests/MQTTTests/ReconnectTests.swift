@@ -234,7 +234,11 @@ import Testing
                 .test(port: port) { ($0.protocolVersion, $0.cleanStart) = (.v311, false) })
             try test.client.start()
             try await test.client.publish(MQTTMessage(topic: "t", text: "1", qos: .exactlyOnce))
-            #expect(Array(server.outputLines(after: 1).prefix(packets.count)) == packets)
+            let lines = try await eventually("the broker has told of all packets") {
+                let lines = server.outputLines(after: 1).prefix(packets.count)
+                return lines.count == packets.count ? Array(lines) : nil
+            }
+            #expect(lines == packets)
             #expect(test.sessions.map(\.sessionPresent) == [false, sessions == ["1"]])
             await test.client.shutdown()
         }
