@@ -41,7 +41,10 @@ struct TreeBuilder {
         _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
     ) {
         guard input.pointee.admitElement(attributes: attributeCount) else { return }
-        var element = XMLElement(name: String(cString: name), namespace: namespace.map { String(cString: $0) })
+        // libxml2 leaves `&amp;` in namespaces and attributes as this reference.
+        var element = XMLElement(
+            name: String(cString: name),
+            namespace: namespace.map { String(cString: $0).replacing("&#38;", with: "&") })
         for index in 0..<Int(attributeCount) {
             // Five pointers an attribute: local name, prefix, namespace, start and end of the value.
             guard let attribute = attributes.map({ $0 + 5 * index }), let name = attribute[0],

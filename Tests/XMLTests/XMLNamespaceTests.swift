@@ -27,6 +27,13 @@ import XML
                 + "expected “\(Self.soap)”")
     }
 
+    // Found among a million damaged documents.
+    @Test func `an ampersand in a namespace is one`() throws {
+        let element = try XMLElement.parse(Array("<a xmlns='u&amp;v' b='w&amp;x'><c xmlns='&#38;y'/></a>".utf8))
+        #expect(element.namespace == "u&v" && element.attributes["b"] == "w&x")
+        #expect(element.children.first?.namespace == "&y")
+    }
+
     @Test func `a body without a namespace is an error`() {
         let error = #expect(throws: XMLError.self) {
             try StationReply.decode("<e:Envelope xmlns:e='\(Self.soap)'><Body/></e:Envelope>")

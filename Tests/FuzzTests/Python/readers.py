@@ -116,8 +116,8 @@ OWN_RULES = (
     "the document has a document type declaration", "the encoding", "elements are nested deeper", "a tag, or the",
     "the document has more than", "an element has more than", "more than", "the text is longer",
 )
-# libxml2 wants a namespace to be a URI, and a version to be 1.0 or a later 1.
-STRICTER = ("is not a valid URI", "String not closed expecting", "Unsupported version")
+# libxml2 wants a namespace to be a URI, and a version that is 1.0 or a later 1.
+STRICTER = ("is not a valid URI", "String not closed expecting", "Unsupported version", "expecting version")
 
 
 def name(tag):
@@ -138,9 +138,16 @@ def xml_shape(element):
         text.encode().hex(), "".join(map(xml_shape, element)))
 
 
+def parsed_xml(data):
+    # Another spelling of UTF-8, which libxml2 knows and expat does not.
+    is_spelt = re.match(rb"<\?xml[^>]*encoding=[\"']utf8[\"']", data, re.IGNORECASE)
+    parser = xml.etree.ElementTree.XMLParser(encoding="utf-8") if is_spelt else None
+    return xml.etree.ElementTree.fromstring(data, parser)
+
+
 def read_xml(data, ours):
     try:
-        found = xml_shape(xml.etree.ElementTree.fromstring(data))
+        found = xml_shape(parsed_xml(data))
     except (xml.etree.ElementTree.ParseError, ValueError, LookupError):
         return "refused"
     if ours.startswith("refused: ") and (ours[9:].startswith(OWN_RULES) or any(rule in ours for rule in STRICTER)):
