@@ -27,11 +27,16 @@ struct DeviceUpdate: Sendable {
 extension Publisher {
     /// Tells what became of a device: its availability if that changed, and its snapshot. What is not served is not
     /// told: the scraper had not heard of it yet.
-    func tell(_ update: DeviceUpdate) {
+    ///
+    /// - Returns: whether it is served.
+    @discardableResult
+    func tell(_ update: DeviceUpdate) -> Bool {
         let now = clock.now()
         let key = DeviceKey(path: update.device.path, port: update.port)
+        var isServed = false
         change { state in
-            guard state.isServed(update.device) else { return }
+            isServed = state.isServed(update.device)
+            guard isServed else { return }
             let known = state.numbers[key]
             if known == nil, state.served != nil, !state.rules.hasDevice(update.device, port: update.port) { return }
             let number = known ?? state.add(key, state.writer(update.device, update.port, update.registers))
@@ -57,6 +62,7 @@ extension Publisher {
                 state.outbox.put(.snapshot(number), replacing: .snapshot(number), in: .data)
             }
         }
+        return isServed
     }
 
     /// The ports of a device file that were told of, in no order; nil if none was.

@@ -11,7 +11,7 @@ struct ScrapeListener: Sendable {
     let endedScrapes: Counter
     let energy: EnergyMemory
     let descriptions: ChangeSignal
-    /// Is told of every outcome, last.
+    /// Is told of every outcome of what is served, last.
     let watch: @Sendable (ScrapeOutcome) -> Void
 
     func take(_ event: ScrapeEvent) {
@@ -36,14 +36,14 @@ struct ScrapeListener: Sendable {
         if outcome.cause == .scrape { endedScrapes.increment() }
         energy.take(outcome)
         let snapshot = outcome.snapshot
-        publisher.tell(
+        let isServed = publisher.tell(
             DeviceUpdate(
                 device: outcome.device, port: outcome.port, registers: snapshot.registers,
                 values: snapshot.values(at: outcome.time), tick: outcome.tick,
                 expiresAt: outcome.isOnline ? snapshot.offlineAt : nil, isNews: outcome.isNews,
                 isChanged: outcome.isChanged))
         if outcome.answered.contains(.station) { descriptions.send() }
-        watch(outcome)
+        if isServed { watch(outcome) }
     }
 }
 

@@ -76,7 +76,7 @@ struct ConfigurationService: NamedService {
     }
 
     private func reload() async -> (ReloadResult.Status, String) {
-        guard let source else { return (.rejected, "this bridge has no files to read its configuration from") }
+        guard let source else { return (.rejected, "this bridge reads its configuration once alone; start it anew") }
         systemd?.notifier.reloading()
         defer { if let (notifier, status) = systemd { notifier.ready(status()) } }
         return await reload(from: source)

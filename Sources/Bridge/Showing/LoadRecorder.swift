@@ -32,8 +32,6 @@ final class LoadRecorder: Sendable {
     private struct State {
         /// Whether there is a dashboard to show it.
         var isWanted: Bool
-        /// Device files that there are; nil: any. A late answer must not bring back one that is no more.
-        var served: Set<DevicePath>?
         var devices: [DeviceKey: Device] = [:]
         /// Devices whose load is known, and their sum in watts.
         var known = 0
@@ -87,7 +85,7 @@ final class LoadRecorder: Sendable {
     func record(_ watts: Int?, of key: DeviceKey, at time: Date) {
         let now = time.timeIntervalSince1970
         state.withLock { state in
-            guard state.isWanted, state.served?.contains(key.path) ?? true else { return }
+            guard state.isWanted else { return }
             var device = state.devices[key] ?? Device()
             if device.place == nil { device.place = state.newPlace(most: mostDevices) }
             state.count(device.watts, by: -1)
@@ -99,11 +97,10 @@ final class LoadRecorder: Sendable {
         }
     }
 
-    /// Forgets the devices that are no more, and takes nothing more of them.
+    /// Forgets the devices that are no more.
     func keep(_ served: Set<DevicePath>, at time: Date) {
         state.withLock { state in
             guard state.isWanted else { return }
-            state.served = served
             let gone = state.devices.keys.filter { !served.contains($0.path) }
             for key in gone {
                 guard let device = state.devices.removeValue(forKey: key) else { continue }

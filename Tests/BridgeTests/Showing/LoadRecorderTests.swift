@@ -40,7 +40,6 @@ import Testing
         recorder.record(1000, of: key("a"), at: time(1500))
         recorder.record(500, of: key("b"), at: time(1500))
         recorder.keep([DevicePath("b")!], at: time(1510))
-        recorder.record(9000, of: key("a"), at: time(1512))
         #expect(recorder.total == 500 && recorder.history(of: key("a"), .day, at: time(1510)) == nil)
         recorder.record(700, of: key("b"), at: time(1520))
         #expect(recorder.history(of: key("b"), .day, at: time(1520)) != nil)
